@@ -1,0 +1,202 @@
+"""The one-hidden-layer network, many runs side by side: initial weights, forward, backward by hand.
+
+Parameters are one tensor (parameters, runs), its rows in the order of
+`nn.Sequential(nn.Linear(inputs, width), activation, nn.Linear(width, 1)).parameters()`.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+aten = torch.ops.aten
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A non-linear function, its torch module, and g ↦ g·activation′(z) in one pass.
+
+    `apply(z, out)` is given z itself as `out` unless `needs_z`; then `backward(g, z, a, out)` may read only a. `homogeneous`: a = z·activation′(z), which lets the gradient
+    of the output weights reuse the sums taken for the hidden ones.
+    """
+
+    name: str
+    module: Callable[[], nn.Module]
+    code: str
+    apply: Callable[[Tensor, Tensor], Tensor]
+    backward: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+    needs_z: bool = False
+    homogeneous: bool = False
+
+
+def _normal_cdf(z: Tensor) -> Tensor:
+    return torch.erf(z * 0.5**0.5).add_(1).mul_(0.5)
+
+
+def _gelu_backward(g: Tensor, z: Tensor, a: Tensor, out: Tensor) -> Tensor:
+    density = torch.mul(z, z, out=out).mul_(-0.5).exp_().mul_((2 * math.pi) ** -0.5)
+    return density.mul_(z).add_(_normal_cdf(z)).mul_(g)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    a.name: a
+    for a in (
+        Activation(
+            "relu",
+            nn.ReLU,
+            "nn.ReLU()",
+            lambda z, out: z.relu_(),
+            lambda g, z, a, out: torch.sign(a, out=out).mul_(g),  # 1 where a > 0
+            homogeneous=True,
+        ),
+        Activation(
+            "leaky_relu",
+            nn.LeakyReLU,
+            "nn.LeakyReLU()",
+            lambda z, out: aten.leaky_relu.out(z, 0.01, out=out),
+            lambda g, z, a, out: aten.leaky_relu_backward.grad_input(g, a, 0.01, True, grad_input=out),
+            homogeneous=True,
+        ),
+        Activation(
+            "tanh",
+            nn.Tanh,
+            "nn.Tanh()",
+            lambda z, out: torch.tanh(z, out=out),
+            lambda g, z, a, out: aten.tanh_backward.grad_input(g, a, grad_input=out),
+        ),
+        Activation(
+            "sigmoid",
+            nn.Sigmoid,
+            "nn.Sigmoid()",
+            lambda z, out: torch.sigmoid(z, out=out),
+            lambda g, z, a, out: aten.sigmoid_backward.grad_input(g, a, grad_input=out),
+        ),
+        Activation(
+            "gelu",
+            nn.GELU,
+            "nn.GELU()",
+            lambda z, out: torch.mul(z, _normal_cdf(z), out=out),
+            _gelu_backward,
+            needs_z=True,
+        ),
+        Activation(
+            "silu",
+            nn.SiLU,
+            "nn.SiLU()",
+            lambda z, out: aten.silu.out(z, out=out),
+            lambda g, z, a, out: aten.silu_backward.grad_input(g, z, grad_input=out),
+            needs_z=True,
+        ),
+        Activation(
+            "identity",
+            nn.Identity,
+            "nn.Identity()",
+            lambda z, out: z,
+            lambda g, z, a, out: out.copy_(g),
+            homogeneous=True,
+        ),
+    )
+}
+
+
+def parameter_count(inputs: int, width: int) -> int:
+    """Return the number of parameters: hidden weights and biases, output weights and bias."""
+    return width * inputs + 2 * width + 1
+
+
+def draw_parameters(inputs: int, width: int, generator: torch.Generator) -> Tensor:
+    """Return initial parameters (parameters,) float32, drawn as the two `nn.Linear` draw them."""
+    drawn = []
+    for fan_in, fan_out in ((inputs, width), (width, 1)):
+        weight, bias = torch.empty(fan_out, fan_in), torch.empty(fan_out)
+        nn.init.kaiming_uniform_(weight, a=math.sqrt(5), generator=generator)
+        bound = 1 / math.sqrt(fan_in)
+        nn.init.uniform_(bias, -bound, bound, generator=generator)
+        drawn += [weight.flatten(), bias]
+    return torch.cat(drawn)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A tensor (parameters, runs) seen as the weights of the two layers; writing to one writes to it."""
+
+    w1: Tensor  # (hidden, inputs, runs)
+    b1: Tensor  # (hidden, runs)
+    w2: Tensor  # (hidden, runs)
+    b2: Tensor  # (runs,)
+
+    @classmethod
+    def of(cls, parameters: Tensor, inputs: int, width: int) -> "Layers":
+        """Return the views for a network with this many inputs and hidden units."""
+        end = width * inputs
+        w1 = parameters[:end].unflatten(0, (width, inputs))
+        return cls(w1, parameters[end : end + width], parameters[end + width : end + 2 * width], parameters[-1])
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """Memory of one forward and backward pass over a batch, reused for every batch of its size."""
+
+    z: Tensor  # (hidden, batch, runs), also the activations where the backward does not need z
+    a: Tensor  # (hidden, batch, runs)
+    work: Tensor  # (hidden, batch, runs)
+    g: Tensor  # (batch, runs), slope of the mean loss against the prediction
+
+    @classmethod
+    def of(cls, width: int, batch: int, like: Tensor, keeps_z: bool) -> "Buffers":
+        """Return buffers for a batch of this size with the runs, dtype and device of `like` (…, runs)."""
+        z, work = (like.new_empty(width, batch, like.shape[-1]) for _ in range(2))
+        a = torch.empty_like(z) if keeps_z else z
+        return cls(z, a, work, like.new_empty(batch, like.shape[-1]))
+
+
+def forward(net: Layers, x: Tensor, activation: Activation, use: Buffers, out: Tensor) -> Tensor:
+    """Write the predictions (batch, runs) for x (inputs, batch, 1 or runs) to `out`.
+
+    prediction = Σ_h w2·activation(Σ_i w1·xᵢ + b1) + b2; `use` keeps z and the activations.
+    """
+    torch.addcmul(net.b1.unsqueeze(1), net.w1[:, 0].unsqueeze(1), x[0], out=use.z)  # (hidden, batch, runs)
+    for i in range(1, len(x)):
+        use.z.addcmul_(net.w1[:, i].unsqueeze(1), x[i])
+    activation.apply(use.z, use.a)
+    torch.mul(use.a, net.w2.unsqueeze(1), out=use.work)
+    return torch.sum(use.work, 0, out=out).add_(net.b2)  # (batch, runs)
+
+
+def backward(net: Layers, grads: Layers, x: Tensor, activation: Activation, use: Buffers) -> None:
+    """Write to `grads` the gradients for x (inputs, batch, 1 or runs), from `use` after `forward`.
+
+    With d = g·activation′(z): ∂b1 = w2·Σd, ∂w1ᵢ = w2·Σd·xᵢ; w2 stands outside the sums over the batch.
+    ∂w2 = Σ g·a, which is w1·Σd·x + b1·Σd where a = z·activation′(z).
+    """
+    torch.sum(use.g, 0, out=grads.b2)
+    if not activation.homogeneous:
+        torch.mul(use.a, use.g, out=use.work)
+        torch.sum(use.work, 1, out=grads.w2)
+    # d may lie over a, which is not read again
+    d = activation.backward(use.g, use.z, use.a, use.work)  # (hidden, batch, runs)
+    torch.sum(d, 1, out=grads.b1)
+    for i in range(1, len(x)):
+        torch.mul(d, x[i], out=use.a)
+        torch.sum(use.a, 1, out=grads.w1[:, i])
+    d.mul_(x[0])
+    torch.sum(d, 1, out=grads.w1[:, 0])
+    if activation.homogeneous:
+        torch.mul(net.b1, grads.b1, out=grads.w2)
+        for i in range(len(x)):
+            grads.w2.addcmul_(net.w1[:, i], grads.w1[:, i])
+    grads.b1.mul_(net.w2)
+    grads.w1.mul_(net.w2.unsqueeze(1))
+
+
+@torch.inference_mode()
+def predict(parameters: Tensor, x: Tensor, width: int, activation: str) -> Tensor:
+    """Return predictions (points, runs) of parameters (parameters, runs) for x (points, inputs)."""
+    kind = ACTIVATIONS[activation]
+    net = Layers.of(parameters, x.shape[1], width)
+    use = Buffers.of(width, len(x), parameters, keeps_z=False)
+    out = parameters.new_empty(len(x), parameters.shape[-1])
+    forward(net, x.T.unsqueeze(-1).to(parameters), kind, use, out)
+    return out

@@ -1,0 +1,42 @@
+"""What every seed starts from: its data and initial weights, drawn by the randomness contract."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core import network
+from core.data import draw_targets, inputs
+from core.spec import Experiment
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What every seed starts from; all on the CPU in float32, as drawn."""
+
+    x: Tensor  # (points, inputs)
+    y: Tensor  # (points, seeds)
+    parameters: Tensor  # (parameters, seeds)
+    generators: tuple[torch.Generator, ...]  # one per seed, ready to draw the batch orders
+
+
+def draw(experiment: Experiment) -> Problem:
+    """Draw the data and initial weights of every seed.
+
+    One CPU generator per seed, in the order noise (outliers), first layer, second layer; what it
+    draws next is one `randperm` per epoch. This equals `torch.manual_seed(seed)` and the plain code.
+    """
+    e = experiment
+    x = inputs(e.data, e.points)
+    generators = tuple(torch.Generator().manual_seed(seed) for seed in range(e.seeds))
+    y, parameters = [], []
+    for g in generators:
+        y.append(draw_targets(e.data, x, e.noise, e.outlier_share, e.outlier_size, g))
+        parameters.append(network.draw_parameters(x.shape[1], e.width, g))
+    return Problem(x, torch.stack(y, 1), torch.stack(parameters, 1), generators)
+
+
+def draw_order(problem: Problem) -> Tensor:
+    """Draw one epoch's order of the points for every seed, (points, seeds)."""
+    points = len(problem.x)
+    return torch.stack([torch.randperm(points, generator=g) for g in problem.generators], 1)

@@ -1,0 +1,245 @@
+"""Experiment and its parts: frozen, validated, the whole state of a training run."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.data import DATA_SETS
+from core.losses import LOSSES
+from core.network import ACTIVATIONS
+from core.optimizers import METHODS
+
+#: The learning rates a control offers: half a decade a rung.
+LADDER = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+
+#: The published budget, in multiplications of one pass over the hidden activations.
+BUDGET = 4_000_000_000
+#: What one step costs however small its batch, in the same unit.
+STEP_OVERHEAD = 40_000
+#: The most loss values one training may leave (steps × runs).
+MAX_LOSSES = 4_000_000
+
+
+def _number(field: str, value: object, low: float, high: float, *, above: bool = False) -> float:
+    """Return a real number in [low, high], or in (low, high] where `above`; else raise ValueError."""
+    allowed = f"{'(' if above else '['}{low:g}, {high:g}]"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(f"{field}={value!r} is not a number in {allowed}")
+    if not math.isfinite(value) or not low <= value <= high or (above and value == low):
+        raise ValueError(f"{field}={value!r} is outside {allowed}")
+    return float(value)
+
+
+def _whole(field: str, value: object, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"{field}={value!r} is not a whole number in [{low}, {high}]")
+    return value
+
+
+def _choice(field: str, value: object, allowed: Sequence[str]) -> None:
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{field}={value!r} is none of {', '.join(allowed)}")
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An optimizer by name, its hyperparameters under their PyTorch names, optionally its own rate.
+
+    What is left out takes the default of `core.optimizers.METHODS`; what the optimizer does not
+    take raises ValueError, as does a number out of its range.
+    """
+
+    name: str
+    lr: float | None = None  # its own learning rate; None: the experiment's rates
+    momentum: float | None = None
+    alpha: float | None = None
+    betas: tuple[float, float] | None = None
+    eps: float | None = None
+    weight_decay: float | None = None
+    initial_accumulator_value: float | None = None
+
+    def __post_init__(self) -> None:
+        _choice("optimizer", self.name, tuple(METHODS))
+        if self.lr is not None:
+            object.__setattr__(self, "lr", _number(f"{self.name}.lr", self.lr, 0, 100, above=True))
+        taken: dict[str, list[float]] = {}
+        for h in METHODS[self.name].hyperparameters:
+            given = getattr(self, h.of or h.name)
+            if h.of and given is not None:
+                if not isinstance(given, tuple) or len(given) != 2:
+                    raise ValueError(f"{self.name}.{h.of}={given!r} is not a pair of numbers")
+                given = given[h.part or 0]
+            value = h.default if given is None else given
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not h.accepts(value):
+                raise ValueError(f"{self.name}.{h.name}={value!r} is outside {h.range}")
+            taken.setdefault(h.of or h.name, []).append(float(value))
+        for name in ("momentum", "alpha", "betas", "eps", "weight_decay", "initial_accumulator_value"):
+            if name in taken:
+                values = taken[name]
+                object.__setattr__(self, name, tuple(values) if name == "betas" else values[0])
+            elif getattr(self, name) is not None:
+                raise ValueError(f"{self.name} takes no {name}")
+
+    @property
+    def hyperparameters(self) -> dict[str, float]:
+        """Every hyperparameter by its own name: beta1 and beta2 apart."""
+        found = {}
+        for h in METHODS[self.name].hyperparameters:
+            value = getattr(self, h.of or h.name)
+            found[h.name] = value[h.part] if h.part is not None else value
+        return found
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """What its torch class is called with, the learning rate apart."""
+        names = dict.fromkeys(h.of or h.name for h in METHODS[self.name].hyperparameters)
+        return {n: getattr(self, n) for n in names} | dict(METHODS[self.name].fixed)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss by name and its parameter where it has one: Smooth L1's beta, Huber's delta."""
+
+    name: str = "mse"
+    beta: float | None = None
+    delta: float | None = None
+
+    def __post_init__(self) -> None:
+        _choice("loss", self.name, tuple(LOSSES))
+        takes = LOSSES[self.name].parameter
+        for name in ("beta", "delta"):
+            value = getattr(self, name)
+            if name == takes:
+                value = 1.0 if value is None else value
+                object.__setattr__(self, name, _number(f"{self.name}.{name}", value, 0.001, 100))
+            elif value is not None:
+                raise ValueError(f"{self.name} takes no {name}")
+
+    @property
+    def parameter(self) -> float | None:
+        """The value of its parameter, None where it has none."""
+        takes = LOSSES[self.name].parameter
+        return getattr(self, takes) if takes else None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One column of a history: which optimizer, at which learning rate, from which seed."""
+
+    optimizer: Optimizer
+    learning_rate: float
+    seed: int
+
+
+#: The essay's four optimizers with its values; each takes the experiment's learning rates.
+ESSAY = (Optimizer("SGD"), Optimizer("Momentum"), Optimizer("RMSprop"), Optimizer("Adam"))
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Everything that decides a training run; `Experiment()` is the classic experiment, one seed.
+
+    Raises ValueError naming the field, the value and the allowed range, and, over the budget,
+    what to lower.
+    """
+
+    data: str = "parabola"
+    points: int = 1000
+    noise: float = 0.1  # σ of the normal noise on y
+    outlier_share: float = 0.0  # share of the points that are shifted
+    outlier_size: float = 0.0  # by how much, in units of y
+    width: int = 20
+    activation: str = "relu"
+    loss: Loss = Loss()
+    batch_size: int | None = 32  # None: the full batch
+    epochs: int = 12
+    target: float = 0.02  # of the full-data loss
+    optimizers: tuple[Optimizer, ...] = ESSAY
+    learning_rates: tuple[float, ...] = (0.01,)
+    schedule: str = "constant"
+    seeds: int = 1  # how many, counted from 0
+
+    def __post_init__(self) -> None:
+        keep = object.__setattr__
+        _choice("data", self.data, tuple(DATA_SETS))
+        _choice("activation", self.activation, tuple(ACTIVATIONS))
+        _choice("schedule", self.schedule, ("constant",))
+        _whole("points", self.points, 8, 5000)
+        _whole("width", self.width, 1, 128)
+        _whole("epochs", self.epochs, 1, 200)
+        _whole("seeds", self.seeds, 1, 400)
+        keep(self, "noise", _number("noise", self.noise, 0, 2))
+        keep(self, "outlier_share", _number("outlier_share", self.outlier_share, 0, 0.5))
+        keep(self, "outlier_size", _number("outlier_size", self.outlier_size, -10, 10))
+        keep(self, "target", _number("target", self.target, 0, 100, above=True))
+        if not isinstance(self.loss, Loss):
+            raise ValueError(f"loss={self.loss!r} is not a Loss")
+        if self.batch_size is not None:
+            _whole("batch_size", self.batch_size, 1, self.points)
+        names = [o.name if isinstance(o, Optimizer) else "" for o in self.optimizers]
+        if not names or "" in names or len(set(names)) != len(names):
+            raise ValueError(f"optimizers={names!r} must be one or more Optimizers, each name once")
+        keep(self, "optimizers", tuple(self.optimizers))
+        if not 1 <= len(self.learning_rates) <= 1000:
+            raise ValueError(f"learning_rates has {len(self.learning_rates)} rates, allowed: [1, 1000]")
+        rates = tuple(_number("learning_rates", r, 0, 100, above=True) for r in self.learning_rates)
+        keep(self, "learning_rates", rates)
+        self._check_budget()
+
+    def _check_budget(self) -> None:
+        lower = "lower seeds, learning_rates, epochs, points or width, or raise batch_size"
+        if self.cost > BUDGET:
+            raise ValueError(f"cost={self.cost:,} is over the budget of {BUDGET:,}: {lower}")
+        if self.steps * len(self.runs) > MAX_LOSSES:
+            raise ValueError(
+                f"steps × runs={self.steps * len(self.runs):,} is over {MAX_LOSSES:,}: {lower}"
+            )
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """One per column: for each optimizer its rates, for each rate the seeds."""
+        return tuple(
+            Run(o, rate, seed)
+            for o in self.optimizers
+            for rate in ((o.lr,) if o.lr is not None else self.learning_rates)
+            for seed in range(self.seeds)
+        )
+
+    @property
+    def batch_sizes(self) -> tuple[int, ...]:
+        """The sizes of one epoch's batches; the last may be smaller."""
+        size = self.batch_size or self.points
+        full, rest = divmod(self.points, size)
+        return (size,) * full + ((rest,) if rest else ())
+
+    @property
+    def steps(self) -> int:
+        return self.epochs * len(self.batch_sizes)
+
+    @property
+    def cost(self) -> int:
+        """runs × the sum of batch sizes × width, plus an overhead per step."""
+        return len(self.runs) * self.points * self.epochs * self.width + self.steps * STEP_OVERHEAD
+
+
+@dataclass(frozen=True)
+class View:
+    """How a figure shows an experiment: never what is trained, except `rates`."""
+
+    scale: str = "linear"  # of the loss axis: linear or log
+    smooth: float = 0.9  # weight of the past in the smoothed line, 0 for none
+    full: bool = False  # draw the full-data loss too
+    rates: str = "same"  # one common learning rate, or each optimizer at its own best
+    by: str = "optimizer"  # small multiples: a panel per optimizer, or per rate
+    step: int | None = None  # the step to open at; None: the last
+
+    def __post_init__(self) -> None:
+        _choice("scale", self.scale, ("linear", "log"))
+        _choice("rates", self.rates, ("same", "best"))
+        _choice("by", self.by, ("optimizer", "rate"))
+        object.__setattr__(self, "smooth", _number("smooth", self.smooth, 0, 0.99))
+        if not isinstance(self.full, bool):
+            raise ValueError(f"full={self.full!r} is not true or false")
+        if self.step is not None:
+            _whole("step", self.step, 0, 10**6)

@@ -1,0 +1,230 @@
+"""train(): all runs of an experiment at once. train_reference(): the plain torch loop, its oracle."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from core import network
+from core.chunk import CHUNK, Chunk
+from core.data import DATA_SETS, inputs
+from core.history import History, outcomes
+from core.losses import LOSSES, best_constant
+from core.network import ACTIVATIONS
+from core.optimizers import METHODS
+from core.problem import draw, draw_order
+from core.spec import Experiment, Run
+
+#: Multiplications that evaluations on the full data may add to one training.
+EVALUATION_BUDGET = 500_000_000
+SNAPSHOTS = 60
+SNAPSHOT_BYTES = 16_000_000
+#: From this many activations a step on, a GPU's parallel width outweighs what its launches cost.
+WORTH_CUDA = 2_000_000
+
+Device = Literal["auto", "cpu", "cuda"]
+#: Called with the share done, from 0 to 1; it may raise to stop the training.
+Progress = Callable[[float], None]
+
+
+def evaluation_steps(experiment: Experiment) -> tuple[int, ...]:
+    """Return the steps with a full-data loss: every k-th, k = 1 where that is cheap, and the last."""
+    e = experiment
+    every = -(-len(e.runs) * e.points * e.width * e.steps // EVALUATION_BUDGET)
+    return tuple(dict.fromkeys([*range(0, e.steps, max(1, min(every, e.steps))), e.steps]))
+
+
+def snapshot_steps(experiment: Experiment, parameters: int, itemsize: int) -> tuple[int, ...]:
+    """Return up to 60 steps spread evenly from 0 to the last, fewer where their memory is bounded."""
+    fits = SNAPSHOT_BYTES // (parameters * len(experiment.runs) * itemsize)
+    count = min(SNAPSHOTS, max(2, fits), experiment.steps + 1)
+    return tuple(round(i * experiment.steps / (count - 1)) for i in range(count))
+
+
+def choose_device(experiment: Experiment, device: Device) -> torch.device:
+    """Return the device for "auto": CUDA where it is available and worth it, else the CPU."""
+    if device != "auto":
+        return torch.device(device)
+    e = experiment
+    activations = len(e.runs) * e.width * (e.batch_size or e.points)
+    worth = torch.cuda.is_available() and activations >= WORTH_CUDA
+    return torch.device("cuda" if worth else "cpu")
+
+
+def _chunks(experiment: Experiment, device: torch.device) -> list[range]:
+    """Cut the runs into ranges whose activations stay in a core's cache; a GPU takes them all at once."""
+    runs = len(experiment.runs)
+    size = runs
+    if device.type == "cpu":
+        size = max(1, CHUNK // (experiment.width * experiment.batch_sizes[0]))
+    return [range(i, min(i + size, runs)) for i in range(0, runs, size)]
+
+
+def train(
+    experiment: Experiment,
+    *,
+    dtype: torch.dtype = torch.float32,
+    device: Device = "auto",
+    on_progress: Progress | None = None,
+) -> History:
+    """Train every run of the experiment and return its history, on the CPU.
+
+    Runs do not touch each other: one that overflows leaves the rest as they are, bit for bit.
+    """
+    e = experiment
+    # Moments of dead units decay into denormals, on which products cost 40 times more.
+    torch.set_flush_denormal(True)
+    with torch.inference_mode():
+        problem = draw(e)
+        where = choose_device(e, device)
+        like = torch.empty(0, dtype=dtype, device=where)
+        chunks = [Chunk(e, problem, columns, like) for columns in _chunks(e, where)]
+        record = _Record(e, like)
+        for chunk in chunks:
+            record.keep(0, chunk)
+        x, y = problem.x.to(like), problem.y.to(like)
+        for epoch in range(e.epochs):
+            order = draw_order(problem).to(where)  # (points, seeds)
+            x_epoch = x[order].movedim(-1, 0).contiguous()  # (inputs, points, seeds)
+            y_epoch = y.gather(0, order)  # (points, seeds)
+            first = epoch * len(e.batch_sizes)
+            for i, chunk in enumerate(chunks):
+                losses = chunk.epoch(x_epoch, y_epoch, first, record.keep)
+                record.loss[first : first + len(losses), chunk.columns.start : chunk.columns.stop] = losses
+                if on_progress is not None:
+                    on_progress((epoch + (i + 1) / len(chunks)) / e.epochs)
+        constant = best_constant(problem.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
+        moments = [torch.cat([getattr(c.state, m) for c in chunks], 1) for m in ("first", "second")]
+    return record.history(constant, moments, where)
+
+
+class _Record:
+    """The tensors of a history while they fill, on the device that trains."""
+
+    def __init__(self, experiment: Experiment, like: Tensor):
+        e = self.experiment = experiment
+        runs = len(e.runs)
+        parameters = network.parameter_count(DATA_SETS[e.data].inputs, e.width)
+        full_steps = evaluation_steps(e)
+        kept_steps = snapshot_steps(e, parameters, like.element_size())
+        self.full_rows = {step: row for row, step in enumerate(full_steps)}
+        self.snapshot_rows = {step: row for row, step in enumerate(kept_steps)}
+        self.loss = like.new_empty(e.steps, runs)
+        self.full_loss = like.new_empty(len(full_steps), runs)
+        self.snapshots = like.new_empty(len(kept_steps), parameters, runs)
+
+    def keep(self, step: int, chunk: Chunk) -> None:
+        """Note a chunk's full-data loss and parameters, if this is a step for them."""
+        columns = slice(chunk.columns.start, chunk.columns.stop)
+        if step in self.full_rows:
+            self.full_loss[self.full_rows[step], columns] = chunk.full_loss()
+        if step in self.snapshot_rows:
+            self.snapshots[self.snapshot_rows[step], :, columns] = chunk.parameters
+
+    def history(self, constant: Tensor, moments: list[Tensor], where: torch.device) -> History:
+        """Return the history as ordinary CPU tensors, which autograd can use."""
+        e = self.experiment
+        constant_loss = constant[torch.tensor([run.seed for run in e.runs])]  # (runs,)
+        full_loss = self.full_loss.cpu()
+        return History(
+            experiment=e,
+            loss=self.loss.cpu().clone(),
+            full_steps=tuple(self.full_rows),
+            full_loss=full_loss.clone(),
+            snapshot_steps=tuple(self.snapshot_rows),
+            snapshots=self.snapshots.cpu().clone(),
+            first_moment=moments[0].cpu().clone(),
+            second_moment=moments[1].cpu().clone(),
+            constant_loss=constant_loss.clone(),
+            outcomes=outcomes(full_loss.double(), tuple(self.full_rows), constant_loss, e.target),
+            device=where.type,
+        )
+
+
+def build_network(experiment: Experiment) -> nn.Sequential:
+    """Return the experiment's network as a reader would write it, in float32."""
+    e = experiment
+    return nn.Sequential(
+        nn.Linear(DATA_SETS[e.data].inputs, e.width), ACTIVATIONS[e.activation].module(), nn.Linear(e.width, 1)
+    )
+
+
+def build_optimizer(run: Run, parameters: list[nn.Parameter]) -> torch.optim.Optimizer:
+    """Return the torch optimizer of a run, with the essay's way of calling it."""
+    method = METHODS[run.optimizer.name]
+    return method.torch_class(parameters, lr=run.learning_rate, **run.optimizer.arguments)  # type: ignore[call-arg]
+
+
+def build_loss(experiment: Experiment) -> nn.Module:
+    """Return the experiment's loss, mean over the batch."""
+    make = LOSSES[experiment.loss.name].torch_loss
+    return make(experiment.loss.parameter or 0.0)
+
+
+def _moment(optimizer: torch.optim.Optimizer, name: str | None, parameters: list[nn.Parameter]) -> Tensor:
+    """Return one moment of torch's state as (parameters,), zeros where it keeps none."""
+    kept = [optimizer.state[p][name] if name else torch.zeros_like(p) for p in parameters]
+    return torch.cat([m.detach().flatten() for m in kept])
+
+
+def train_reference(experiment: Experiment, *, dtype: torch.dtype = torch.float64) -> History:
+    """Train the same experiment as a reader would write it: a module, mini-batches, torch.optim.
+
+    One run after the other, each from `torch.manual_seed(seed)`; the caller's random state is restored.
+    """
+    e = experiment
+    with torch.random.fork_rng(devices=[]):
+        records = [_reference_run(e, run, dtype) for run in e.runs]
+    loss, full_loss, snapshots, first, second, constant = (
+        torch.stack(column, -1) for column in zip(*records, strict=True)
+    )
+    full_steps = evaluation_steps(e)
+    return History(
+        experiment=e,
+        loss=loss,
+        full_steps=full_steps,
+        full_loss=full_loss,
+        snapshot_steps=snapshot_steps(e, snapshots.shape[1], snapshots.element_size()),
+        snapshots=snapshots,
+        first_moment=first,
+        second_moment=second,
+        constant_loss=constant,
+        outcomes=outcomes(full_loss.double(), full_steps, constant, e.target),
+        device="cpu",
+    )
+
+
+def _reference_run(e: Experiment, run: Run, dtype: torch.dtype) -> tuple[Tensor, ...]:
+    torch.manual_seed(run.seed)
+    x = inputs(e.data, e.points)
+    y = DATA_SETS[e.data].truth(x) + e.noise * torch.randn(e.points)
+    if e.outlier_share and e.outlier_size:
+        y[torch.randperm(e.points)[: round(e.outlier_share * e.points)]] += e.outlier_size
+    constant = best_constant(y.double().unsqueeze(1), LOSSES[e.loss.name], e.loss.parameter or 0.0)[0]
+    x, y = x.to(dtype), y.to(dtype).unsqueeze(1)  # (points, inputs), (points, 1)
+    net = build_network(e).to(dtype)
+    parameters = list(net.parameters())
+    optimizer = build_optimizer(run, parameters)
+    loss_of = build_loss(e)
+    losses, full_losses, snapshots = [], [], []
+    full_steps = set(evaluation_steps(e))
+    kept_steps = set(snapshot_steps(e, sum(p.numel() for p in parameters), x.element_size()))
+
+    def keep(step: int) -> None:
+        if step in full_steps:
+            full_losses.append(loss_of(net(x), y).detach())
+        if step in kept_steps:
+            snapshots.append(torch.cat([p.detach().flatten().clone() for p in parameters]))
+
+    keep(0)
+    for _ in range(e.epochs):
+        for batch in torch.randperm(e.points).split(e.batch_size or e.points):
+            loss = loss_of(net(x[batch]), y[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.detach())
+            keep(len(losses))
+    moments = [_moment(optimizer, name, parameters) for name in METHODS[run.optimizer.name].moments]
+    return torch.stack(losses), torch.stack(full_losses), torch.stack(snapshots), *moments, constant
