@@ -9,8 +9,8 @@ from core import network
 from core.losses import LOSSES
 from core.network import ACTIVATIONS, Buffers, Layers
 from core.optimizers import METHODS, Rule, update
-from core.problem import Problem
 from core.spec import Experiment
+from core.start import Start
 
 #: Activations (hidden × batch × runs) of one chunk on the CPU.
 CHUNK = 150_000
@@ -19,7 +19,7 @@ CHUNK = 150_000
 class Chunk:
     """A group of neighbouring runs in training: its parameters, optimizer state and buffers."""
 
-    def __init__(self, experiment: Experiment, problem: Problem, columns: range, like: Tensor):
+    def __init__(self, experiment: Experiment, start: Start, columns: range, like: Tensor):
         e = self.experiment = experiment
         self.columns = columns
         runs = [e.runs[c] for c in columns]
@@ -27,15 +27,15 @@ class Chunk:
         self.loss_parameter = e.loss.parameter or 0.0
         self.seeds = torch.tensor([run.seed for run in runs], device=like.device)
         self.one_seed = e.seeds == 1  # its batch is then broadcast over the runs, not copied
-        self.x_all, self.y_all = problem.x.to(like), self.spread(problem.y.to(like))
-        inputs_, width = problem.x.shape[1], e.width
-        self.parameters = problem.parameters.to(like)[:, self.seeds].contiguous()
+        self.x_all, self.y_all = start.x.to(like), self.spread(start.y.to(like))
+        inputs_, width = start.x.shape[1], e.width
+        self.parameters = start.parameters.to(like)[:, self.seeds].contiguous()
         self.gradients = torch.empty_like(self.parameters)
         self.net = Layers.of(self.parameters, inputs_, width)
         self.grads = Layers.of(self.gradients, inputs_, width)
         rows = [METHODS[run.optimizer.name].row(run.optimizer.hyperparameters) for run in runs]
         self.rule = Rule(rows, [run.learning_rate for run in runs], like.dtype, like.device)
-        self.state: State = self.rule.start(self.parameters)
+        self.state = self.rule.start(self.parameters)
         self.buffers = {
             size: Buffers.of(width, size, self.parameters, self.kind.needs_z) for size in set(e.batch_sizes)
         }
@@ -57,7 +57,7 @@ class Chunk:
         steps done before, and `visit(step, self)` is called after every step.
         """
         sizes = self.experiment.batch_sizes
-        x_parts = self.spread(x).split(sizes, 1)  # each (inputs, batch, 1 or runs)
+        x_parts = [part.unbind() for part in self.spread(x).split(sizes, 1)]  # (batch, 1 or runs) an input
         y_parts = self.spread(y).split(sizes)
         r_parts = self.residuals.split(sizes)
         now = self.rule.steps(first + 1, len(sizes))
@@ -83,6 +83,7 @@ class Chunk:
         total = torch.zeros_like(self.net.b2)
         for x, y in zip(self.x_all.split(self.slice), self.y_all.split(self.slice), strict=True):
             r = self.residuals.new_empty(len(x), len(self.columns))
-            network.forward(self.net, x.T.unsqueeze(-1), self.kind, self.evaluation[len(x)], r).sub_(y)
+            columns = x.T.unsqueeze(-1).unbind()  # (points, 1) an input
+            network.forward(self.net, columns, self.kind, self.evaluation[len(x)], r).sub_(y)
             total += self.loss.value(r, self.loss_parameter).sum(0)
         return total / len(self.x_all)

@@ -18,7 +18,7 @@ class Outcome:
 
     reached: int | None  # first step with the loss below the target
     diverged: int | None  # first step with a loss not finite or `DIVERGED` times its start
-    collapsed: bool  # ends no better than the best constant prediction
+    collapsed: bool  # ends no better than the best constant prediction, having been worse than its start
 
     @property
     def kind(self) -> str:
@@ -71,7 +71,11 @@ class History:
 def outcomes(
     full_loss: Tensor, full_steps: Sequence[int], constant_loss: Tensor, target: float
 ) -> tuple[Outcome, ...]:
-    """Return each run's outcome from its full-data losses (evaluations, runs)."""
+    """Return each run's outcome from its full-data losses (evaluations, runs).
+
+    A run that only fell, if too slowly to beat a constant yet, has not collapsed: it was never worse than
+    its start.
+    """
     steps = torch.tensor(full_steps)
 
     def first(happened: Tensor) -> list[int | None]:
@@ -80,7 +84,6 @@ def outcomes(
 
     lost = ~(full_loss <= DIVERGED * full_loss[0])  # true for nan as well
     reached, diverged = first(full_loss < target), first(lost)
-    collapsed = (full_loss[-1] >= constant_loss * (1 - 1e-6)).tolist()
-    return tuple(
-        Outcome(r, d, c and d is None) for r, d, c in zip(reached, diverged, collapsed, strict=True)
-    )
+    useless = full_loss[-1] >= constant_loss * (1 - 1e-6)
+    collapsed = (useless & (full_loss.amax(0) > full_loss[0])).tolist()
+    return tuple(Outcome(r, d, c and d is None) for r, d, c in zip(reached, diverged, collapsed, strict=True))

@@ -29,6 +29,7 @@ class LogCosh(nn.Module):
     """mean(log cosh(prediction − y)), which PyTorch lacks; softplus keeps it from overflowing."""
 
     def forward(self, prediction: Tensor, y: Tensor) -> Tensor:
+        """Return the mean over all entries."""
         return _log_cosh(prediction - y, 0).mean()
 
 
@@ -98,12 +99,11 @@ LOSSES: dict[str, LossKind] = {
 def best_constant(y: Tensor, kind: LossKind, parameter: float) -> Tensor:
     """Return the least mean loss that one constant prediction reaches, for each column of y.
 
-    Ternary search between the extremes of y: every loss here is convex in the constant.
+    Bisection on the sign of the mean slope, between the extremes of y: every loss here is convex.
     """
     low, high = y.amin(0), y.amax(0)  # (seeds,)
-    for _ in range(200):
-        third = (high - low) / 3
-        left = kind.value((low + third) - y, parameter).mean(0)
-        right = kind.value((high - third) - y, parameter).mean(0)
-        low, high = torch.where(left > right, low + third, low), torch.where(left > right, high, high - third)
-    return kind.value((low + high) / 2 - y, parameter).mean(0)  # (seeds,)
+    for _ in range(50):
+        middle = (low + high) / 2
+        rising = kind.slope(middle - y, parameter, torch.empty_like(y)).sum(0) > 0
+        low, high = torch.where(rising, low, middle), torch.where(rising, middle, high)
+    return kind.value(low - y, parameter).mean(0)  # (seeds,)

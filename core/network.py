@@ -5,7 +5,7 @@ Parameters are one tensor (parameters, runs), its rows in the order of
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,8 +18,9 @@ aten = torch.ops.aten
 class Activation:
     """A non-linear function, its torch module, and g ↦ g·activation′(z) in one pass.
 
-    `apply(z, out)` is given z itself as `out` unless `needs_z`; then `backward(g, z, a, out)` may read only a. `homogeneous`: a = z·activation′(z), which lets the gradient
-    of the output weights reuse the sums taken for the hidden ones.
+    Unless `needs_z`, `apply(z, out)` is given z itself as `out`, and `backward(g, z, a, out)` may read only
+    a. `homogeneous`: a = z·activation′(z), which lets the gradient of the output weights reuse the sums taken
+    for the hidden ones.
     """
 
     name: str
@@ -122,17 +123,21 @@ def draw_parameters(inputs: int, width: int, generator: torch.Generator) -> Tens
 class Layers:
     """A tensor (parameters, runs) seen as the weights of the two layers; writing to one writes to it."""
 
-    w1: Tensor  # (hidden, inputs, runs)
+    w1: tuple[Tensor, ...]  # one (hidden, runs) for each input
     b1: Tensor  # (hidden, runs)
     w2: Tensor  # (hidden, runs)
     b2: Tensor  # (runs,)
+    hidden: Tensor  # (hidden, inputs, runs) all of w1
+    over_batch: tuple[Tensor, ...]  # b1, w2, then w1 of each input, as (hidden, 1, runs)
 
     @classmethod
     def of(cls, parameters: Tensor, inputs: int, width: int) -> "Layers":
         """Return the views for a network with this many inputs and hidden units."""
         end = width * inputs
-        w1 = parameters[:end].unflatten(0, (width, inputs))
-        return cls(w1, parameters[end : end + width], parameters[end + width : end + 2 * width], parameters[-1])
+        hidden = parameters[:end].unflatten(0, (width, inputs))
+        w1, (b1, w2) = hidden.unbind(1), parameters[end : end + 2 * width].split(width)
+        over_batch = tuple(t.unsqueeze(1) for t in (b1, w2, *w1))
+        return cls(w1, b1, w2, parameters[-1], hidden, over_batch)
 
 
 @dataclass(frozen=True)
@@ -152,21 +157,22 @@ class Buffers:
         return cls(z, a, work, like.new_empty(batch, like.shape[-1]))
 
 
-def forward(net: Layers, x: Tensor, activation: Activation, use: Buffers, out: Tensor) -> Tensor:
-    """Write the predictions (batch, runs) for x (inputs, batch, 1 or runs) to `out`.
+def forward(net: Layers, x: Sequence[Tensor], activation: Activation, use: Buffers, out: Tensor) -> Tensor:
+    """Write the predictions (batch, runs) for x, one (batch, 1 or runs) an input, to `out`.
 
     prediction = Σ_h w2·activation(Σ_i w1·xᵢ + b1) + b2; `use` keeps z and the activations.
     """
-    torch.addcmul(net.b1.unsqueeze(1), net.w1[:, 0].unsqueeze(1), x[0], out=use.z)  # (hidden, batch, runs)
-    for i in range(1, len(x)):
-        use.z.addcmul_(net.w1[:, i].unsqueeze(1), x[i])
+    b1, w2, *w1 = net.over_batch
+    torch.addcmul(b1, w1[0], x[0], out=use.z)  # (hidden, batch, runs)
+    for w, x_i in zip(w1[1:], x[1:], strict=True):
+        use.z.addcmul_(w, x_i)
     activation.apply(use.z, use.a)
-    torch.mul(use.a, net.w2.unsqueeze(1), out=use.work)
+    torch.mul(use.a, w2, out=use.work)
     return torch.sum(use.work, 0, out=out).add_(net.b2)  # (batch, runs)
 
 
-def backward(net: Layers, grads: Layers, x: Tensor, activation: Activation, use: Buffers) -> None:
-    """Write to `grads` the gradients for x (inputs, batch, 1 or runs), from `use` after `forward`.
+def backward(net: Layers, grads: Layers, x: Sequence[Tensor], activation: Activation, use: Buffers) -> None:
+    """Write to `grads` the gradients for x, one (batch, 1 or runs) an input, from `use` after `forward`.
 
     With d = g·activation′(z): ∂b1 = w2·Σd, ∂w1ᵢ = w2·Σd·xᵢ; w2 stands outside the sums over the batch.
     ∂w2 = Σ g·a, which is w1·Σd·x + b1·Σd where a = z·activation′(z).
@@ -178,17 +184,17 @@ def backward(net: Layers, grads: Layers, x: Tensor, activation: Activation, use:
     # d may lie over a, which is not read again
     d = activation.backward(use.g, use.z, use.a, use.work)  # (hidden, batch, runs)
     torch.sum(d, 1, out=grads.b1)
-    for i in range(1, len(x)):
-        torch.mul(d, x[i], out=use.a)
-        torch.sum(use.a, 1, out=grads.w1[:, i])
+    for w, x_i in zip(grads.w1[1:], x[1:], strict=True):
+        torch.mul(d, x_i, out=use.a)
+        torch.sum(use.a, 1, out=w)
     d.mul_(x[0])
-    torch.sum(d, 1, out=grads.w1[:, 0])
+    torch.sum(d, 1, out=grads.w1[0])
     if activation.homogeneous:
         torch.mul(net.b1, grads.b1, out=grads.w2)
-        for i in range(len(x)):
-            grads.w2.addcmul_(net.w1[:, i], grads.w1[:, i])
+        for w, sums in zip(net.w1, grads.w1, strict=True):
+            grads.w2.addcmul_(w, sums)
     grads.b1.mul_(net.w2)
-    grads.w1.mul_(net.w2.unsqueeze(1))
+    grads.hidden.mul_(net.over_batch[1])
 
 
 @torch.inference_mode()
@@ -198,5 +204,5 @@ def predict(parameters: Tensor, x: Tensor, width: int, activation: str) -> Tenso
     net = Layers.of(parameters, x.shape[1], width)
     use = Buffers.of(width, len(x), parameters, keeps_z=False)
     out = parameters.new_empty(len(x), parameters.shape[-1])
-    forward(net, x.T.unsqueeze(-1).to(parameters), kind, use, out)
+    forward(net, x.T.unsqueeze(-1).to(parameters).unbind(), kind, use, out)
     return out

@@ -45,10 +45,12 @@ class Hyperparameter:
     of: str | None = None  # the tuple's PyTorch name
 
     def accepts(self, value: float) -> bool:
+        """Return whether the value is in range."""
         return self.low <= value <= self.high and not (self.below and value == self.high)
 
     @property
     def range(self) -> str:
+        """The range as text: [0, 1) excludes 1."""
         return f"[{self.low:g}, {self.high:g}{')' if self.below else ']'}"
 
 
@@ -57,7 +59,7 @@ class Method:
     """An optimizer: its PyTorch class, what it takes, and its row of the one rule."""
 
     name: str
-    torch_class: type[torch.optim.Optimizer]
+    torch_class: Callable[..., torch.optim.Optimizer]
     hyperparameters: tuple[Hyperparameter, ...]
     row: Callable[[Mapping[str, float]], Row]
     fixed: Mapping[str, object] = field(default_factory=dict)  # arguments that make it this method
@@ -157,14 +159,14 @@ class Coefficients:
 
     beta1: Tensor | None  # None: no run keeps a direction, m is the gradient
     c1: Tensor
-    beta2: Tensor | None  # None: no run divides by √v
+    beta2: Tensor
     c2: Tensor
     nu: Tensor | None
     coupled: Tensor | None
     kept: Tensor | None  # 1 − η·λ′, what decoupled weight decay leaves
     scale: Tensor
     floor: Tensor
-    size: Tensor | None  # η′/floor where no run divides by √v
+    size: Tensor | None  # η′/floor; None: some run divides by √v
 
 
 @dataclass
@@ -183,9 +185,9 @@ class Rule:
     def __init__(self, rows: Sequence[Row], rates: Sequence[float], dtype: torch.dtype, device: torch.device):
         self._rows, self._dtype, self._device = rows, dtype, device
         self._rates = torch.tensor(rates, dtype=torch.float64)  # (runs,)
-        divides = any(r.a for r in rows)
+        self._divides = any(r.a for r in rows)
         # where a = 0 no v is kept: an overflowing v must not reach the step as 0·inf
-        self._beta2 = self._column([r.beta2 if r.a else 0.0 for r in rows]) if divides else None
+        self._beta2 = self._column([r.beta2 if r.a else 0.0 for r in rows])
         self._c2 = self._column([r.c2 if r.a else 0.0 for r in rows])
         self._beta1 = self._where_any([r.beta1 for r in rows])
         self._c1 = self._column([r.c1 for r in rows])
@@ -235,7 +237,7 @@ class Rule:
                 self._kept,
                 scale_t,
                 floor_t,
-                size_t if self._beta2 is None else None,
+                None if self._divides else size_t,
             )
 
 
@@ -253,7 +255,7 @@ def update(parameters: Tensor, gradients: Tensor, state: State, now: Coefficient
         direction = torch.addcmul(g, m, now.beta1, out=state.direction).sub_(m).mul_(now.nu).add_(m)
     if now.kept is not None:
         parameters.mul_(now.kept)
-    if now.beta2 is None:
+    if now.size is not None:
         parameters.addcmul_(direction, now.size, value=-1)
         return
     v.mul_(now.beta2).addcmul_(torch.mul(g, now.c2, out=state.divisor), g)

@@ -17,6 +17,7 @@ LADDER = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BUDGET = 4_000_000_000
 #: What one step costs however small its batch, in the same unit.
 STEP_OVERHEAD = 40_000
+MAX_RUNS = 4000
 #: The most loss values one training may leave (steps × runs).
 MAX_LOSSES = 4_000_000
 
@@ -177,24 +178,38 @@ class Experiment:
             raise ValueError(f"loss={self.loss!r} is not a Loss")
         if self.batch_size is not None:
             _whole("batch_size", self.batch_size, 1, self.points)
-        names = [o.name if isinstance(o, Optimizer) else "" for o in self.optimizers]
-        if not names or "" in names or len(set(names)) != len(names):
-            raise ValueError(f"optimizers={names!r} must be one or more Optimizers, each name once")
-        keep(self, "optimizers", tuple(self.optimizers))
-        if not 1 <= len(self.learning_rates) <= 1000:
-            raise ValueError(f"learning_rates has {len(self.learning_rates)} rates, allowed: [1, 1000]")
-        rates = tuple(_number("learning_rates", r, 0, 100, above=True) for r in self.learning_rates)
-        keep(self, "learning_rates", rates)
+        self._check_optimizers()
+        self._check_rates()
         self._check_budget()
+
+    def _check_optimizers(self) -> None:
+        given = self.optimizers
+        if not isinstance(given, (tuple, list)) or not all(isinstance(o, Optimizer) for o in given):
+            raise ValueError(f"optimizers={given!r} must be one or more Optimizers")
+        names = [o.name for o in given]
+        if not names or len(set(names)) < len(names):
+            raise ValueError(f"optimizers={names!r} must be one or more Optimizers, each name once")
+        object.__setattr__(self, "optimizers", tuple(given))
+
+    def _check_rates(self) -> None:
+        given = self.learning_rates
+        if not isinstance(given, (tuple, list)):
+            raise ValueError(f"learning_rates={given!r} is not a tuple of rates")
+        if not 1 <= len(given) <= 1000:
+            raise ValueError(f"learning_rates has {len(given)} rates, allowed: [1, 1000]")
+        rates = tuple(_number("learning_rates", r, 0, 100, above=True) for r in given)
+        if len(set(rates)) < len(rates):
+            raise ValueError("learning_rates names a rate twice")
+        object.__setattr__(self, "learning_rates", rates)
 
     def _check_budget(self) -> None:
         lower = "lower seeds, learning_rates, epochs, points or width, or raise batch_size"
         if self.cost > BUDGET:
             raise ValueError(f"cost={self.cost:,} is over the budget of {BUDGET:,}: {lower}")
-        if self.steps * len(self.runs) > MAX_LOSSES:
-            raise ValueError(
-                f"steps × runs={self.steps * len(self.runs):,} is over {MAX_LOSSES:,}: {lower}"
-            )
+        if self.columns > MAX_RUNS:
+            raise ValueError(f"runs={self.columns:,} is over {MAX_RUNS:,}: {lower}")
+        if self.steps * self.columns > MAX_LOSSES:
+            raise ValueError(f"steps × runs={self.steps * self.columns:,} is over {MAX_LOSSES:,}: {lower}")
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -207,6 +222,12 @@ class Experiment:
         )
 
     @property
+    def columns(self) -> int:
+        """How many runs there are."""
+        lines = sum(1 if o.lr is not None else len(self.learning_rates) for o in self.optimizers)
+        return lines * self.seeds
+
+    @property
     def batch_sizes(self) -> tuple[int, ...]:
         """The sizes of one epoch's batches; the last may be smaller."""
         size = self.batch_size or self.points
@@ -215,12 +236,13 @@ class Experiment:
 
     @property
     def steps(self) -> int:
+        """How many updates every run takes."""
         return self.epochs * len(self.batch_sizes)
 
     @property
     def cost(self) -> int:
-        """runs × the sum of batch sizes × width, plus an overhead per step."""
-        return len(self.runs) * self.points * self.epochs * self.width + self.steps * STEP_OVERHEAD
+        """Runs × the sum of batch sizes × width, plus an overhead per step."""
+        return self.columns * self.points * self.epochs * self.width + self.steps * STEP_OVERHEAD
 
 
 @dataclass(frozen=True)

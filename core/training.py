@@ -13,8 +13,8 @@ from core.history import History, outcomes
 from core.losses import LOSSES, best_constant
 from core.network import ACTIVATIONS
 from core.optimizers import METHODS
-from core.problem import draw, draw_order
 from core.spec import Experiment, Run
+from core.start import draw, draw_order
 
 #: Multiplications that evaluations on the full data may add to one training.
 EVALUATION_BUDGET = 500_000_000
@@ -76,16 +76,16 @@ def train(
     # Moments of dead units decay into denormals, on which products cost 40 times more.
     torch.set_flush_denormal(True)
     with torch.inference_mode():
-        problem = draw(e)
+        start = draw(e)
         where = choose_device(e, device)
         like = torch.empty(0, dtype=dtype, device=where)
-        chunks = [Chunk(e, problem, columns, like) for columns in _chunks(e, where)]
+        chunks = [Chunk(e, start, columns, like) for columns in _chunks(e, where)]
         record = _Record(e, like)
         for chunk in chunks:
             record.keep(0, chunk)
-        x, y = problem.x.to(like), problem.y.to(like)
+        x, y = start.x.to(like), start.y.to(like)
         for epoch in range(e.epochs):
-            order = draw_order(problem).to(where)  # (points, seeds)
+            order = draw_order(start).to(where)  # (points, seeds)
             x_epoch = x[order].movedim(-1, 0).contiguous()  # (inputs, points, seeds)
             y_epoch = y.gather(0, order)  # (points, seeds)
             first = epoch * len(e.batch_sizes)
@@ -94,7 +94,7 @@ def train(
                 record.loss[first : first + len(losses), chunk.columns.start : chunk.columns.stop] = losses
                 if on_progress is not None:
                     on_progress((epoch + (i + 1) / len(chunks)) / e.epochs)
-        constant = best_constant(problem.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
+        constant = best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
         moments = [torch.cat([getattr(c.state, m) for c in chunks], 1) for m in ("first", "second")]
     return record.history(constant, moments, where)
 
@@ -146,14 +146,16 @@ def build_network(experiment: Experiment) -> nn.Sequential:
     """Return the experiment's network as a reader would write it, in float32."""
     e = experiment
     return nn.Sequential(
-        nn.Linear(DATA_SETS[e.data].inputs, e.width), ACTIVATIONS[e.activation].module(), nn.Linear(e.width, 1)
+        nn.Linear(DATA_SETS[e.data].inputs, e.width),
+        ACTIVATIONS[e.activation].module(),
+        nn.Linear(e.width, 1),
     )
 
 
 def build_optimizer(run: Run, parameters: list[nn.Parameter]) -> torch.optim.Optimizer:
     """Return the torch optimizer of a run, with the essay's way of calling it."""
     method = METHODS[run.optimizer.name]
-    return method.torch_class(parameters, lr=run.learning_rate, **run.optimizer.arguments)  # type: ignore[call-arg]
+    return method.torch_class(parameters, lr=run.learning_rate, **run.optimizer.arguments)
 
 
 def build_loss(experiment: Experiment) -> nn.Module:

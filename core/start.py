@@ -11,7 +11,7 @@ from core.spec import Experiment
 
 
 @dataclass(frozen=True)
-class Problem:
+class Start:
     """What every seed starts from; all on the CPU in float32, as drawn."""
 
     x: Tensor  # (points, inputs)
@@ -20,7 +20,7 @@ class Problem:
     generators: tuple[torch.Generator, ...]  # one per seed, ready to draw the batch orders
 
 
-def draw(experiment: Experiment) -> Problem:
+def draw(experiment: Experiment) -> Start:
     """Draw the data and initial weights of every seed.
 
     One CPU generator per seed, in the order noise (outliers), first layer, second layer; what it
@@ -33,10 +33,10 @@ def draw(experiment: Experiment) -> Problem:
     for g in generators:
         y.append(draw_targets(e.data, x, e.noise, e.outlier_share, e.outlier_size, g))
         parameters.append(network.draw_parameters(x.shape[1], e.width, g))
-    return Problem(x, torch.stack(y, 1), torch.stack(parameters, 1), generators)
+    return Start(x, torch.stack(y, 1), torch.stack(parameters, 1), generators)
 
 
-def draw_order(problem: Problem) -> Tensor:
+def draw_order(start: Start) -> Tensor:
     """Draw one epoch's order of the points for every seed, (points, seeds)."""
-    points = len(problem.x)
-    return torch.stack([torch.randperm(points, generator=g) for g in problem.generators], 1)
+    points = len(start.x)
+    return torch.stack([torch.randperm(points, generator=g) for g in start.generators], 1)

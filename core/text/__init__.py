@@ -1,0 +1,42 @@
+"""Every label, axis, notice and alt text, by dotted key, in each language."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh-Hant")
+
+
+def _flat(table: dict, prefix: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{name}.")
+        else:
+            found[prefix + name] = value
+    return found
+
+
+@cache
+def entries(language: str) -> dict[str, str]:
+    """Return all texts of one language by dotted key; ValueError if two files share a key."""
+    found: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / language).glob("*.toml")):
+        new = _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+        if twice := found.keys() & new.keys():
+            raise ValueError(f"{path.name} repeats {sorted(twice)}")
+        found |= new
+    return found
+
+
+@dataclass(frozen=True)
+class Text:
+    """The texts of one language: `text("chart.axis.step")`, with `str.format` values where asked."""
+
+    language: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text under the key; KeyError if there is none."""
+        found = entries(self.language)[key]
+        return found.format(**values) if values else found

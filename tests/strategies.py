@@ -1,0 +1,79 @@
+"""Hypothesis strategies for valid specs."""
+
+from hypothesis import strategies as st
+
+from core.data import DATA_SETS
+from core.losses import LOSSES
+from core.network import ACTIVATIONS
+from core.optimizers import METHODS
+from core.spec import LADDER, Experiment, Loss, Optimizer, View
+
+RATES = st.sampled_from(LADDER) | st.floats(0, 100, exclude_min=True)
+
+
+@st.composite
+def optimizers(draw: st.DrawFn, name: str) -> Optimizer:
+    """An optimizer of that name, any of its hyperparameters left out."""
+    given: dict[str, object] = {}
+    for h in METHODS[name].hyperparameters:
+        value = draw(st.floats(h.low, h.high, exclude_max=h.below))
+        if h.of:
+            given[h.of] = (*given.get(h.of, ()), value)
+        elif draw(st.booleans()):
+            given[h.name] = value
+    if draw(st.booleans()):
+        given.pop("betas", None)
+    return Optimizer(name, lr=draw(st.none() | RATES), **given)
+
+
+@st.composite
+def losses(draw: st.DrawFn) -> Loss:
+    name = draw(st.sampled_from(sorted(LOSSES)))
+    parameter = LOSSES[name].parameter
+    return Loss(name, **({parameter: draw(st.floats(0.001, 100))} if parameter else {}))
+
+
+@st.composite
+def experiments(draw: st.DrawFn) -> Experiment:
+    """A valid experiment with up to 32 learning rates."""
+    names = draw(st.lists(st.sampled_from(sorted(METHODS)), min_size=1, unique=True))
+    points = draw(st.integers(8, 5000))
+    fields = {
+        "data": draw(st.sampled_from(sorted(DATA_SETS))),
+        "points": points,
+        "noise": draw(st.floats(0, 2)),
+        "outlier_share": draw(st.floats(0, 0.5)),
+        "outlier_size": draw(st.floats(-10, 10)),
+        "width": draw(st.integers(1, 128)),
+        "activation": draw(st.sampled_from(sorted(ACTIVATIONS))),
+        "loss": draw(losses()),
+        "target": draw(st.floats(0, 100, exclude_min=True)),
+        "optimizers": tuple(draw(optimizers(name)) for name in names),
+        "learning_rates": tuple(draw(st.lists(RATES, min_size=1, max_size=32, unique=True))),
+        "schedule": "constant",
+    }
+    size = {
+        "batch_size": draw(st.none() | st.integers(1, points)),
+        "epochs": draw(st.integers(1, 200)),
+        "seeds": draw(st.integers(1, 4) | st.integers(1, 400)),
+    }
+    try:
+        return Experiment(**fields, **size)
+    except ValueError:  # over the budget
+        return Experiment(**fields, **(size | {"epochs": 1, "seeds": 1, "batch_size": None}))
+
+
+def views() -> st.SearchStrategy[View]:
+    return st.builds(
+        View,
+        scale=st.sampled_from(["linear", "log"]),
+        smooth=st.floats(0, 0.99),
+        full=st.booleans(),
+        rates=st.sampled_from(["same", "best"]),
+        by=st.sampled_from(["optimizer", "rate"]),
+        step=st.none() | st.integers(0, 10**6),
+    )
+
+
+def specs() -> st.SearchStrategy[tuple[Experiment, View]]:
+    return st.tuples(experiments(), views())

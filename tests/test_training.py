@@ -1,0 +1,201 @@
+"""train() against train_reference(), outcomes, and the promises a shared picture rests on."""
+
+import dataclasses
+
+import pytest
+import torch
+
+import core.chunk
+from core.history import outcomes
+from core.losses import LOSSES
+from core.network import ACTIVATIONS
+from core.optimizers import METHODS
+from core.spec import Experiment, Loss, Optimizer
+from core.start import draw, draw_order
+from core.training import evaluation_steps, train, train_reference
+
+ALL = tuple(Optimizer(name) for name in METHODS)
+DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+DOUBLE = torch.float64
+
+
+def assert_equal_histories(ours, reference, tolerance):
+    for name in ("loss", "full_loss", "snapshots", "constant_loss"):
+        a, b = getattr(ours, name).double(), getattr(reference, name).double()
+        torch.testing.assert_close(a, b, rtol=0, atol=tolerance)
+    for column, run in enumerate(ours.runs):
+        first, second = METHODS[run.optimizer.name].moments
+        if first:
+            a, b = ours.first_moment[:, column].double(), reference.first_moment[:, column].double()
+            torch.testing.assert_close(a, b, rtol=0, atol=tolerance)
+        if second:
+            a, b = ours.second_moment[:, column].double(), reference.second_moment[:, column].double()
+            torch.testing.assert_close(a, b, rtol=0, atol=tolerance)
+    assert ours.full_steps == reference.full_steps
+    assert ours.snapshot_steps == reference.snapshot_steps
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_whole_trajectories_agree_in_float64(activation, loss, device):
+    e = Experiment(
+        points=104, epochs=8, activation=activation, loss=Loss(loss), optimizers=ALL, seeds=2, width=12
+    )
+    assert_equal_histories(train(e, dtype=DOUBLE, device=device), train_reference(e), 1e-9)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_classic_experiment_agrees_in_float64(device):
+    e = Experiment(optimizers=ALL)
+    ours, reference = train(e, dtype=DOUBLE, device=device), train_reference(e)
+    assert_equal_histories(ours, reference, 1e-9)
+    assert ours.outcomes == reference.outcomes
+
+
+def test_float32_stays_within_its_tolerance():
+    """At the default rate 384 steps in float32 stay within 1e-4 of the plain loop in float32."""
+    e = Experiment(optimizers=ALL)
+    assert_equal_histories(train(e, device="cpu"), train_reference(e, dtype=torch.float32), 1e-4)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"data": "saddle"},
+        {"data": "ripple", "activation": "gelu"},
+        {"data": "step", "noise": 0.0},
+        {"outlier_share": 0.1, "outlier_size": 2.0, "loss": Loss("huber", delta=0.3)},
+        {"batch_size": None},
+        {"batch_size": 1, "points": 20},
+        {"batch_size": 100},
+        {"width": 1},
+        {"width": 128, "activation": "tanh"},
+        {"learning_rates": (0.001, 0.01)},
+        {"optimizers": (Optimizer("SGD", lr=0.1), Optimizer("Adam")), "learning_rates": (0.001, 0.01)},
+    ],
+    ids=str,
+)
+def test_every_part_of_an_experiment_agrees(changes):
+    e = dataclasses.replace(Experiment(points=100, epochs=3, optimizers=ALL, seeds=2), **changes)
+    assert_equal_histories(train(e, dtype=DOUBLE, device="cpu"), train_reference(e), 1e-9)
+
+
+def test_chunks_do_not_change_the_result(monkeypatch):
+    e = Experiment(points=100, epochs=3, optimizers=ALL, seeds=3)
+    whole = train(e, dtype=DOUBLE, device="cpu")
+    monkeypatch.setattr("core.training.CHUNK", core.chunk.CHUNK // 60)
+    torch.testing.assert_close(train(e, dtype=DOUBLE, device="cpu").loss, whole.loss, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_run_that_overflows_leaves_the_others_bit_for_bit(activation):
+    def losses(rate):
+        adam = Optimizer("Adam", lr=0.01)
+        e = Experiment(
+            activation=activation,
+            optimizers=(Optimizer("SGD", lr=rate), Optimizer("Momentum", lr=0.01), adam),
+            seeds=3,
+        )
+        return train(e, device="cpu")
+
+    calm, wild = losses(0.01), losses(100.0)
+    assert all(o.kind == "diverged" for o in wild.outcomes[:3])
+    assert torch.equal(wild.loss[:, 3:], calm.loss[:, 3:])
+    assert torch.equal(wild.snapshots[:, :, 3:], calm.snapshots[:, :, 3:])
+
+
+def test_no_global_random_state_is_read_or_set():
+    torch.manual_seed(1)
+    before = torch.get_rng_state()
+    first = train(Experiment(epochs=1))
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.manual_seed(2)
+    assert torch.equal(train(Experiment(epochs=1)).loss, first.loss)
+
+
+def test_one_seed_is_torch_manual_seed_and_the_plain_code():
+    """What a short script draws after torch.manual_seed(seed), in its order."""
+    start = draw(Experiment(seeds=3))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(2)
+        x = torch.linspace(-1, 1, 1000).unsqueeze(1)
+        y = x[:, 0] ** 2 + 0.1 * torch.randn(1000)
+        net = torch.nn.Sequential(torch.nn.Linear(1, 20), torch.nn.ReLU(), torch.nn.Linear(20, 1))
+        orders = [torch.randperm(1000) for _ in range(2)]
+    assert torch.equal(start.x, x)
+    assert torch.equal(start.y[:, 2], y)
+    assert torch.equal(start.parameters[:, 2], torch.nn.utils.parameters_to_vector(net.parameters()))
+    assert all(torch.equal(draw_order(start)[:, 2], order) for order in orders)
+
+
+def test_all_runs_of_a_seed_share_weights_and_batches():
+    h = train(Experiment(learning_rates=(0.001, 0.1), seeds=2, epochs=1))
+    for seed in range(2):
+        columns = [i for i, run in enumerate(h.runs) if run.seed == seed]
+        assert (h.loss[0, columns] == h.loss[0, columns[0]]).all()
+        assert (h.snapshots[0][:, columns] == h.snapshots[0][:, columns[:1]]).all()
+
+
+def test_history_has_the_promised_shapes():
+    e = Experiment(learning_rates=(0.01, 0.1), seeds=3)
+    h = train(e)
+    assert h.loss.shape == (384, 24)
+    assert len(h.runs) == len(h.outcomes) == 24
+    assert h.full_steps == tuple(range(385))
+    assert h.full_loss.shape == (385, 24)
+    assert h.snapshots.shape == (60, 61, 24)
+    assert (h.snapshot_steps[0], h.snapshot_steps[-1]) == (0, 384)
+    assert [r.seed for r in h.runs[:4]] == [0, 1, 2, 0]
+    assert {r.optimizer.name for r in h.runs} == {"SGD", "Momentum", "RMSprop", "Adam"}
+
+
+def test_a_history_can_be_used_by_autograd():
+    weights = train(Experiment(epochs=1)).parameters.requires_grad_()
+    (weights**2).sum().backward()
+    assert weights.grad is not None
+
+
+def test_large_comparisons_are_evaluated_every_k_steps():
+    e = Experiment(learning_rates=tuple(0.001 * i for i in range(1, 12)), seeds=8)
+    steps = evaluation_steps(e)
+    assert steps[0] == 0
+    assert steps[-1] == e.steps
+    assert steps[1] > 1
+
+
+def test_progress_runs_to_one_and_may_stop_the_training():
+    seen = []
+    train(Experiment(epochs=4), on_progress=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+    def stop(share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(Experiment(), on_progress=stop)
+
+
+def test_outcomes():
+    inf, nan = float("inf"), float("nan")
+    full = torch.tensor(
+        [
+            [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0],
+            [0.5, 0.5, 1.5, 2e6, nan, 0.005, 0.9],
+            [0.4, 0.005, 0.9, 0.3, nan, inf, 0.9],
+            [0.2, 0.001, 0.8, 0.2, nan, 0.001, 0.8],
+        ],
+        dtype=DOUBLE,
+    )
+    got = outcomes(full, (0, 10, 20, 25), torch.full((7,), 0.7, dtype=DOUBLE), target=0.01)
+    lost = ["diverged"] * 3
+    assert [o.kind for o in got] == ["not_reached", "reached", "collapsed", *lost, "not_reached"]
+    assert [o.reached for o in got] == [None, 20, None, None, None, 10, None]
+    assert [o.diverged for o in got] == [None, None, None, 10, 10, 20, None]
+
+
+def test_rates_that_fail_are_told_apart():
+    e = Experiment(optimizers=(Optimizer("SGD"), Optimizer("Adam")), learning_rates=(0.0001, 0.1, 3.0))
+    kinds = [o.kind for o in train(e).outcomes]
+    assert kinds == ["not_reached", "reached", "diverged", "not_reached", "reached", "collapsed"]
