@@ -100,6 +100,13 @@ def events_frame(history: History) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "step", "kind"])
 
 
+def _quantile(ordered: Sequence[float], q: float) -> float:
+    """Return the q-quantile of numbers in order, interpolated; nan where it reaches into infinities."""
+    place = q * (len(ordered) - 1)
+    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return low + (high - low) * (place % 1) if math.isfinite(high) else math.nan
+
+
 def result_frame(history: History) -> pd.DataFrame:
     """Return one row a line: name, rate, reached (median step, of the seeds that did), share, loss, kind.
 
@@ -134,9 +141,8 @@ def sweep_frame(history: History) -> pd.DataFrame:
     for line in lines(history):
         kinds = [history.outcomes[c].kind for c in line.columns]
         final = pd.Series(history.full_loss[-1, list(line.columns)].double().numpy())
-        final = final.where(final.abs() < math.inf, math.inf)
-        quantiles = [final.quantile(q) for q in (0.5, *BAND)]
-        median, low, high = (q if math.isfinite(q) else None for q in quantiles)
+        values = sorted(final.where(final.abs() < math.inf, math.inf))
+        median, low, high = (_quantile(values, q) for q in (0.5, *BAND))
         shares = [kinds.count(kind) / len(kinds) for kind in ("collapsed", "diverged")]
         rows.append((line.name, line.rate, median, low, high, *shares))
     columns = ["name", "rate", "median", "low", "high", "collapsed", "diverged"]

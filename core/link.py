@@ -185,7 +185,7 @@ def short(experiment: Experiment, view: View, defaults: tuple[Experiment, View])
 
 
 @dataclass(frozen=True)
-class Start:
+class Problem:
     """What a link asked for and does not get. Safe to show, but only as plain text."""
 
     name: str
@@ -228,9 +228,9 @@ def decode(query: Mapping[str, Sequence[str]], defaults: tuple[Experiment, View]
     return Decoded(experiment, view, tuple(problems))
 
 
-def _problem(name: str, texts: Sequence[str], reason: str, allowed: str = "") -> Start:
+def _problem(name: str, texts: Sequence[str], reason: str, allowed: str = "") -> Problem:
     value = ", ".join(text[: LONGEST + 1] for text in texts[:MAX_VALUES])
-    return Start(_plain(name), _plain(value), f"link.reason.{reason}", allowed)
+    return Problem(_plain(name), _plain(value), f"link.reason.{reason}", allowed)
 
 
 def _plain(text: str) -> str:

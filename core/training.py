@@ -17,7 +17,7 @@ from core.spec import Experiment, Run
 from core.start import draw, draw_order
 
 #: Multiplications that evaluations on the full data may add to one training.
-EVALUATION_BUDGET = 500_000_000
+EVALUATION_BUDGET = 250_000_000
 SNAPSHOTS = 60
 SNAPSHOT_BYTES = 16_000_000
 #: From this many activations a step on, a GPU's parallel width outweighs what its launches cost.

@@ -1,0 +1,1 @@
+"""Pandas frames in, Altair charts out; knows neither torch nor Streamlit."""

@@ -1,0 +1,110 @@
+"""The curve one optimizer has fitted to data with one input, moving with the step."""
+
+import math
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+from core.charts.axes import Domain
+from core.charts.layers import TICKS, Layer, keep, label, layer, make, pixels, stack
+from core.charts.rows import csv_rows, few
+from core.charts.style import NEUTRAL, OPTIMIZERS
+from core.text import Text
+
+NOW = "datum.begin <= step && step < datum.end"  # the snapshot that stands for the player's step
+
+
+@debug_mode(False)
+def fit_chart(
+    points: pd.DataFrame,
+    frames: pd.DataFrame,
+    name: str,
+    text: Text,
+    *,
+    x_domain: Domain,
+    y_domain: Domain,
+    step: int,
+    height: int = 220,
+    truth: pd.DataFrame | None = None,
+) -> alt.LayerChart:
+    """The curve of optimizer `name` at the player's step, over the data points.
+
+    `points`, `truth`: columns x, y. `frames`: a row per snapshot, which stands for the steps from `begin`
+    to before `end`; `y` is a list of heights on an even grid over `x_domain`, its ends included.
+    """
+    style = OPTIMIZERS[name]
+    x, y = alt.X("x:Q"), alt.Y("y:Q")
+    dots = {"color": NEUTRAL, "size": 12, "opacity": 0.45, "clip": True}
+    layers = [
+        plane(x_domain, y_domain, "x", "y"),
+        layer("circle", dots, data=csv_rows(points, ["x", "y"], name=None), x=x, y=y),
+    ]
+    if truth is not None:
+        thin = {"color": NEUTRAL, "strokeDash": [2, 2], "clip": True}
+        layers.append(layer("line", thin, data=csv_rows(truth, ["x", "y"], name=None), x=x, y=y))
+    low, high = x_domain
+    gap = (high - low) / (len(frames["y"].iloc[0]) - 1)
+    curve = [
+        keep(NOW),
+        *make(x=f"sequence({low}, {high + gap / 2}, {gap})", y="split(datum.heights, ' ')"),
+        {"flatten": ["x", "y"]},
+        *make(y="datum.y === '?' ? null : toNumber(datum.y)"),
+    ]
+    strong = {"color": style.colour, "strokeDash": list(style.dash or (1, 0)), "strokeWidth": 3, "clip": True}
+    layers += [layer("line", strong, transform=curve, x=x, y=y), missing()]
+    return moving(layers, snapshots(frames, "y", y_domain, text, parts=1000), name, step, height)
+
+
+def snapshots(frames: pd.DataFrame, field: str, domain: Domain, text: Text, *, parts: int) -> alt.InlineData:
+    """The data set "rows": begin, end, `heights` to a `parts`-th of the domain, `note` if none is in it.
+
+    Heights are one text, apart by spaces, "?" for none: Altair walks every number of a list, slowly.
+    """
+    low, high = domain
+    span = high - low
+    digits = max(0, math.ceil(math.log10(parts / span)))
+    shown = frames[["begin", "end"]].copy()
+    heights, notes = [], []
+    for raw in frames[field]:
+        values = np.asarray(raw, dtype=float)
+        near = np.clip(values, low - 10 * span, high + 10 * span).round(digits) + 0.0  # no "-0.0"
+        heights.append(" ".join(map(str, near.tolist())).replace("nan", "?"))
+        if not np.isfinite(values).any():
+            notes.append("× " + text("chart.fit.diverged"))
+        else:
+            unseen = (values > high).all() or (values < low).all()
+            notes.append(text("chart.fit.outside") if unseen else "")
+    shown["heights"], shown["note"] = heights, notes
+    return csv_rows(shown, ["begin", "end"], ["heights", "note"])
+
+
+def missing() -> Layer:
+    """Words at the top of the plot at steps where nothing can be drawn."""
+    here = keep(f"{NOW} && isValid(datum.note)")
+    middle = pixels("width / 2")
+    return label({"color": NEUTRAL}, transform=[here], x=middle, y=alt.value(16), text=alt.Text("note:N"))
+
+
+def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str) -> Layer:
+    """An empty layer that carries both fixed scales and axes; the other layers follow them."""
+    x_axis = alt.Axis(title=x_title, tickCount=alt.expr(TICKS), grid=False, format="~g")
+    upright: dict[str, Any] = {"titleAngle": 0, "titleBaseline": "middle", "titlePadding": 8}
+    y_axis = alt.Axis(title=y_title, tickCount=4, grid=True, format="~g", **upright)
+    x, y = (alt.Scale(domain=list(d), nice=False, zero=False) for d in (x_domain, y_domain))
+    return layer(
+        "point",
+        {"opacity": 0},
+        data=few([{}]),
+        x=alt.XDatum(x_domain[0], type="quantitative", scale=x, axis=x_axis),
+        y=alt.YDatum(y_domain[0], type="quantitative", scale=y, axis=y_axis),
+    )
+
+
+def moving(layers: list[Layer], data: alt.InlineData, name: str, step: int, height: int) -> alt.LayerChart:
+    """The layers over the snapshots, named in the optimizer's colour, with the player's `step`."""
+    colour = OPTIMIZERS[name].colour
+    title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=colour, offset=4)
+    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], title)

@@ -1,0 +1,68 @@
+"""The race: loss against step, one line per optimizer."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+from core.charts.axes import Axes
+from core.charts.events import event_marks
+from core.charts.layers import Layer, layer, stack
+from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
+from core.charts.rows import csv_rows
+from core.charts.style import OPTIMIZERS
+from core.text import Text
+
+
+@debug_mode(False)
+def race_chart(
+    frame: pd.DataFrame,
+    series: list[str],
+    text: Text,
+    axes: Axes,
+    *,
+    full: bool = False,
+    events: pd.DataFrame | None = None,
+) -> alt.LayerChart:
+    """Loss against step for the optimizers in `series`, with the player's cursor and a hover rule.
+
+    `frame`: one row a step, columns `step` and for each name N `smooth_N` (the strong line), and where
+    wanted `raw_N` (faint), `full_N` (dotted, drawn if `full`), `low_N` and `high_N` (a band, which takes
+    the place of the raw line); missing values are NaN. `events`: columns name, step, kind ("diverged" or
+    "collapsed"), label.
+    """
+    styles = [OPTIMIZERS[n] for n in series]
+    faint = ["low", "high"] if f"low_{series[0]}" in frame else ["raw"] if f"raw_{series[0]}" in frame else []
+    parts = ["smooth", *faint, *(["full"] if full else [])]
+    title = text(f"chart.axis.{'both_losses' if full else 'batch_loss'}", loss=axes.loss_name)
+    columns = [f"smooth_{n}" for n in series]
+    fields = {p: axes.shown(f"datum['{p}_' + datum.name]") for p in parts}
+    folded = fold(columns, {"name": "slice(datum.key, 7)", **fields})
+    colour = colour_of(series, styles)
+
+    def line(look: dict[str, Any], mark: str = "line", **channels: Any) -> Layer:
+        clipped = {"clip": True} | look
+        return layer(mark, clipped, transform=folded, x=alt.X("step:Q"), color=colour, **channels)
+
+    layers = [axes.frame(text, title)]
+    if "low" in parts:
+        layers.append(line({"opacity": 0.16}, "area", y=alt.Y("low:Q"), y2=alt.Y2("high:Q")))
+    if "raw" in parts:
+        layers.append(line({"opacity": 0.28, "strokeWidth": 1}, y=alt.Y("raw:Q")))
+    if full:
+        dotted = {"strokeWidth": 1.5, "strokeDash": [1, 3], "strokeCap": "round"}
+        layers.append(line(dotted, y=alt.Y("full:Q")))
+    layers.append(line({"strokeWidth": 2.5}, y=alt.Y("smooth:Q"), strokeDash=dash_of(series, styles)))
+
+    last = frame[columns].iloc[-1].astype(float)
+    colours = {n: s.colour for n, s in zip(series, styles, strict=True)}
+    none = pd.DataFrame(columns=["name", "step", "kind", "label"])
+    failed = none if events is None or events.empty else events
+    told = set(failed.loc[failed["kind"] == "diverged", "name"])  # its words name it already
+    ends = [End(n, float(last[f"smooth_{n}"]), colours[n]) for n in series if n not in told]
+    smooth = frame[["step", *columns]].set_axis(["step", *series], axis="columns")
+    marks = event_marks(failed, smooth, colours, axes)
+    layers += readings(axes, text, columns, series, folded, ends=ends, marks=marks)
+    data = csv_rows(frame, ["step", *(f"{p}_{n}" for n in series for p in parts)])
+    return stack(layers, data, axes.height, player_params(axes.step))

@@ -1,0 +1,65 @@
+"""Colours and dashes, readable on the light and on the dark background, and by colour-blind readers."""
+
+from dataclasses import dataclass
+
+Dash = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one line looks: `#RRGGBB` and dash lengths in pixels, `()` for a solid line."""
+
+    colour: str
+    dash: Dash = ()
+
+
+# Luminance stays in [0.125, 0.30], which is 3:1 on white and on #12161C alike. Hues were searched for the
+# largest smallest distance in normal, protan, deutan and tritan vision; kin share a hue family.
+OPTIMIZERS: dict[str, Style] = {
+    "SGD": Style("#1795FA"),
+    "Momentum": Style("#F25914", (10, 3)),
+    "Nesterov": Style("#A04F27", (6, 3)),
+    "Adagrad": Style("#8F8E72", (3, 3)),
+    "RMSprop": Style("#1F7F7F", (14, 3, 3, 3)),
+    "Adam": Style("#D260BD", (5, 2)),
+    "AdamW": Style("#8E3BD2", (8, 3, 2, 3, 2, 3)),
+}
+
+NEUTRAL = "#7C828C"  # rules, and the words that name them
+COLLAPSED = "#8A8F98"
+DIVERGED = "#C2342B"
+ON_SHADING = "#FFFFFF"  # glyphs on a shaded cell; at least 3:1 on every colour of this file
+
+# Eleven colours as far apart from their neighbours as the band allows, in all four visions alike.
+_RAMP = (
+    "#3D66D0",
+    "#6161B5",
+    "#735BA2",
+    "#87548B",
+    "#974C77",
+    "#A74260",
+    "#B73648",
+    "#C5302F",
+    "#D34400",
+    "#D46107",
+    "#CF7B26",
+)
+_RATE_DASHES: tuple[Dash, ...] = ((), (7, 3), (2, 2))
+
+
+def rate_styles(count: int) -> list[Style]:
+    """`count` styles from low (blue) to high (amber); neighbours differ in dash too."""
+    last = len(_RAMP) - 1
+    places = [last * i / max(count - 1, 1) for i in range(count)]
+    return [Style(_between(place), _RATE_DASHES[i % 3]) for i, place in enumerate(places)]
+
+
+def _between(place: float) -> str:
+    """The colour at a place in [0, 10] along the ramp."""
+    i = min(int(place), len(_RAMP) - 2)
+    pairs = zip(_channels(_RAMP[i]), _channels(_RAMP[i + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (place - i)):02X}" for a, b in pairs)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

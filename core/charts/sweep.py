@@ -1,0 +1,104 @@
+"""Final loss against learning rate, over one strip per optimizer that shows where training fails."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown, target_rule
+from core.charts.layers import Layer, label, layer, make, pixels, stack
+from core.charts.lines import colour_of, dash_of
+from core.charts.numbers import sig
+from core.charts.rows import csv_rows, few
+from core.charts.strips import HEAD, ROW, said, strips, tooltip
+from core.charts.style import NEUTRAL, OPTIMIZERS
+from core.text import Text
+
+_LOSSES = ("median", "low", "high")
+
+
+@debug_mode(False)
+def sweep_chart(
+    frame: pd.DataFrame,
+    series: list[str],
+    text: Text,
+    *,
+    loss_name: str,
+    domain: Domain,
+    best: pd.DataFrame,
+    target: float,
+    height: int = 280,
+) -> alt.LayerChart:
+    """Final full-data loss against learning rate, both log: median, band over seeds, best rate ringed.
+
+    `frame`: a row per optimizer and rate: name, rate, median, low, high (NaN where no seed has a finite
+    loss), collapsed and diverged (shares of the seeds in [0, 1]). `best`: name, rate, loss; an optimizer
+    may be missing. `height`: px of the plot; each strip under it adds 22, their key 28.
+    """
+    styles = [OPTIMIZERS[n] for n in series]
+    colour, dash = colour_of(series, styles), dash_of(series, styles)
+    half = _half_cell(frame["rate"].unique().tolist())
+    limits = (frame["rate"].min() / half, frame["rate"].max() * half)
+    fields = make(**{f"{f}_shown": shown(f"datum.{f}", "log", domain) for f in _LOSSES})
+    x = alt.X("rate:Q")
+    common: dict[str, Any] = {"x": x, "color": colour}
+    middle = alt.Y("median_shown:Q")
+    rings = few(best[["name", "rate", "loss"]].to_dict("records"))
+    layers = [
+        _frame(
+            limits, domain, height, text("chart.axis.rate"), text("chart.axis.final_loss", loss=loss_name)
+        ),
+        layer(
+            "area",
+            {"opacity": 0.16, "clip": True},
+            transform=fields,
+            y=alt.Y("low_shown:Q"),
+            y2=alt.Y2("high_shown:Q"),
+            **common,
+        ),
+        *(_target(target, text) if domain[0] <= target <= domain[1] else []),
+        layer(
+            "line", {"strokeWidth": 2.5, "clip": True}, transform=fields, y=middle, strokeDash=dash, **common
+        ),
+        layer(
+            "point", {"size": 170, "strokeWidth": 2.5, "opacity": 1}, data=rings, y=alt.Y("loss:Q"), **common
+        ),
+        layer(
+            "point",
+            {"filled": True, "size": 45, "opacity": 1, "clip": True},
+            transform=[*fields, *said()],
+            y=middle,
+            tooltip=tooltip(text),
+            **common,
+        ),
+        *strips(series, best, text, half=half, colour=colour, dash=dash, top=height),
+    ]
+    data = csv_rows(frame, ["rate", *_LOSSES, "collapsed", "diverged"], ["name"])
+    return stack(layers, data, height + HEAD + ROW * len(series))
+
+
+def _half_cell(rates: list[float]) -> float:
+    """The factor from a rate to the edge of its cell: cells of neighbours on the ladder just touch."""
+    gaps = [math.log10(b / a) for a, b in pairwise(sorted(rates))]
+    return 10 ** (min(gaps, default=0.5) * 1.05 / 2)
+
+
+def _frame(limits: Domain, domain: Domain, height: int, rate: str, loss: str) -> Layer:
+    """An empty layer that carries both scales and axes; the loss takes the upper `height` pixels."""
+    axis = alt.Axis(title=rate, values=powers_of_ten(limits), format="~g", grid=False)
+    scale = loss_scale("log", domain, range=[height, 0])
+    x = alt.XDatum(limits[0], type="quantitative", scale=loss_scale("log", limits), axis=axis)
+    y = alt.YDatum(domain[0], type="quantitative", scale=scale, axis=loss_axis(loss, "log", domain))
+    return layer("point", {"opacity": 0}, data=few([{}]), x=x, y=y)
+
+
+def _target(target: float, text: Text) -> list[Layer]:
+    words = text("chart.target.label", value=sig(target))
+    look = {"text": words, "color": NEUTRAL, "align": "left"}
+    return [
+        target_rule(target),
+        label(look, data=few([{"target": target}]), x=pixels("width + 6"), y=alt.Y("target:Q")),
+    ]

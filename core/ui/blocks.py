@@ -1,0 +1,81 @@
+"""What pages are made of: figures, the race in its player, results, things to try, formulas, the way on."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from core.formulas import formula
+from core.history import History
+from core.spec import Optimizer, View
+from core.text import Text
+from core.ui import language
+from core.ui.player import player
+from core.ui.prose import COLUMN
+from core.ui.race import race
+from core.ui.sections import SECTIONS
+from core.ui.situation import Situation
+
+#: The key of the element with the loss-versus-step chart, on every page that has one.
+LOSS_VS_STEP = "loss_vs_step"
+
+
+@contextmanager
+def figure(title: str) -> Iterator[None]:
+    """Frame a figure under a title that says what to see."""
+    with st.container(border=True):
+        st.markdown(f"#### {title}")
+        yield
+
+
+def things_to_try(here: Situation, page: str, tries: Mapping[str, Mapping[str, Any]], text: Text) -> None:
+    """Show a button for each thing to try; the one pressed last says what to look for."""
+    with st.container(horizontal=True):
+        for name, changes in tries.items():
+            st.button(
+                text(f"{page}.try.{name}"),
+                key=f"try.{page}.{name}",
+                icon=":material/science:",
+                on_click=here.set,
+                args=(changes,),
+                kwargs={"look_for": f"{page}.try.{name}_look"},
+            )
+    if here.look_for:
+        st.info(text(here.look_for), icon=":material/visibility:")
+
+
+def race_player(history: History, view: View, text: Text) -> int:
+    """Show the race in the player; return the step the reader is at."""
+    shown = race(history, view, text)
+    steps = history.experiment.steps
+    return player(
+        shown.charts,
+        steps=steps,
+        step=steps if view.step is None else view.step,
+        series=shown.series,
+        text=text,
+        key=LOSS_VS_STEP,
+    )
+
+
+def results(history: History, view: View, text: Text) -> None:
+    """Say what the race shows, and give the numbers."""
+    shown = race(history, view, text)
+    st.markdown(f"**{text('result.space').join(shown.sentences)}**")
+    for sentence in shown.failures:
+        st.caption(sentence)
+    st.table(shown.table, hide_index=True, border="horizontal")
+
+
+def formula_block(optimizer: Optimizer, rate: float, numbers: bool) -> None:
+    """Typeset one optimizer's rule."""
+    with st.container(width=COLUMN):
+        st.latex(rf"\textsf{{{optimizer.name}}}\qquad " + formula(optimizer, rate, numbers))
+
+
+def next_page(key: str, label: str) -> None:
+    """Link to the page that comes next."""
+    section = next(s for s in SECTIONS if s.key == key)
+    st.space("medium")
+    st.page_link(section.script, label=label, icon=":material/arrow_forward:", query_params=language.link_parameters())

@@ -1,0 +1,133 @@
+"""The widgets: one per link name, keyed by it, their choices on ladders that keep any value a link brings."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.data import DATA_SETS
+from core.losses import LOSSES
+from core.network import ACTIVATIONS
+from core.optimizers import METHODS
+from core.spec import LADDER
+from core.text import Text
+
+#: The choices a slider offers; a value beside them, from a link, is added while it is chosen.
+LADDERS: dict[str, tuple[Any, ...]] = {
+    "lr": LADDER,
+    "noise": (0.0, 0.02, 0.05, 0.1, 0.2, 0.5),
+    "n": (50, 100, 200, 500, 1000, 2000),
+    "outliers.share": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2),
+    "outliers.size": (-2.0, -1.0, 0.0, 1.0, 2.0, 5.0),
+    "width": (1, 2, 3, 5, 10, 20, 50, 100, 128),
+    "batch": (1, 4, 8, 16, 32, 64, 128, 256, "full"),
+    "epochs": (1, 2, 4, 8, 12, 20, 40, 100),
+    "seeds": (1, 3, 5, 8, 16, 32),
+    "target": (0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.012, 0.011, 0.01, 0.005, 0.001),
+    "smooth": (0.0, 0.5, 0.8, 0.9, 0.95, 0.98),
+    "momentum": (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
+    "alpha": (0.0, 0.5, 0.9, 0.99, 0.999),
+    "beta1": (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
+    "beta2": (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999),
+    "eps": (1e-16, 1e-10, 1e-8, 1e-6, 1e-4, 0.01, 0.1, 1.0),
+    "weight_decay": (0.0, 0.0001, 0.001, 0.01, 0.1, 1.0),
+    "initial_accumulator_value": (0.0, 0.01, 0.1, 1.0, 10.0),
+    "beta": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    "delta": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+}
+
+
+def number(value: Any) -> str:
+    """Return a choice as its label: 0.0001 as 1e-4, 1e-08 as 1e-8, 3.0 as 3."""
+    if not isinstance(value, float):
+        return str(value)
+    if value and abs(value) < 0.001:
+        mantissa, exponent = f"{value:e}".split("e")
+        return f"{float(mantissa):g}e{int(exponent)}"
+    return f"{value:g}"
+
+
+def _rank(value: Any) -> float:
+    return float("inf") if isinstance(value, str) else float(value)
+
+
+def ladder(name: str, label: str, help: str | None = None, show: Callable[[Any], str] = number) -> None:
+    """Show a slider over the ladder of the link name's last part."""
+    choices = LADDERS[name if name in LADDERS else name.rpartition(".")[2]]
+    falling = choices[0] != "full" and _rank(choices[0]) > _rank(choices[-1])
+    options = sorted({*choices, st.session_state[name]}, key=_rank, reverse=falling)
+    st.select_slider(label, options, format_func=show, key=name, help=help)
+
+
+def pick(name: str, label: str, options: Sequence[str], show: Callable[[str], str]) -> None:
+    """Show a list to choose one from."""
+    st.selectbox(label, options, format_func=show, key=name)
+
+
+def either(name: str, label: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
+    """Show a few options side by side, one of them chosen."""
+    st.segmented_control(label, options, format_func=show, key=name, required=True)
+
+
+def optimizers(text: Text) -> None:
+    """Choose which optimizers take part, at least one."""
+    st.pills(text("control.opt"), tuple(METHODS), selection_mode="multi", key="opt")
+
+
+def hyperparameters(names: Sequence[str], text: Text) -> None:
+    """Show every hyperparameter of the chosen optimizers under its PyTorch name."""
+    with st.grid(min(len(names), 3)) as grid:
+        for name in names:
+            with grid.cell():
+                st.markdown(f"**{name}**")
+                for h in METHODS[name].hyperparameters:
+                    ladder(f"{name.lower()}.{h.name}", f"`{h.name}`")
+                own_rate(name, text)
+
+
+def own_rate(name: str, text: Text) -> None:
+    """Let an optimizer take a learning rate of its own."""
+    key = f"{name.lower()}.lr"
+    options = [None, *sorted({*LADDER, *({st.session_state[key]} - {None})})]
+    common = text("control.common_rate")
+    st.select_slider("`lr`", options, format_func=lambda v: common if v is None else number(v), key=key)
+
+
+def data_and_network(text: Text) -> None:
+    """Show what the data and the network are."""
+    pick("data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
+    ladder("noise", text("control.noise"))
+    ladder("n", text("control.n"))
+    ladder("outliers.share", text("control.outliers_share"), show=lambda v: f"{v:.0%}")
+    ladder("outliers.size", text("control.outliers_size"))
+    ladder("width", text("control.width"))
+    pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))
+    pick("loss", text("control.loss"), tuple(LOSSES), lambda v: text(f"loss.{v}"))
+    if parameter := LOSSES[st.session_state["loss"]].parameter:
+        ladder(f"{st.session_state['loss']}.{parameter}", f"`{parameter}`")
+
+
+def training(text: Text) -> None:
+    """Show how the training goes."""
+    full = text("control.full_batch")
+    ladder("batch", text("control.batch"), show=lambda v: full if v == "full" else number(v))
+    ladder("epochs", text("control.epochs"))
+    ladder("seeds", text("control.seeds"), help=text("control.seeds_help"))
+    ladder("target", text("control.target"))
+    ladder("smooth", text("control.smooth"), help=text("control.smooth_help"))
+    st.toggle(text("control.full"), key="full")
+
+
+def more(names: Sequence[str], text: Text) -> None:
+    """Show the folded controls; what is closed is not even made."""
+    parts: dict[str, Callable[[], None]] = {
+        "hyper": lambda: hyperparameters(names, text),
+        "data": lambda: data_and_network(text),
+        "training": lambda: training(text),
+    }
+    with st.container(horizontal=True):
+        for part, show in parts.items():
+            fold = st.popover(text(f"control.more_{part}"), key=f"more.{part}", on_change="rerun")
+            if fold.open:
+                with fold:
+                    show()

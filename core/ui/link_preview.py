@@ -1,0 +1,113 @@
+"""The served HTML speaks for the page it opens: title, description and language, for link previews and readers."""
+
+import gzip
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+from core.text import LANGUAGES, Text
+from core.ui.sections import section_at
+
+#: A page tells Streamlit's browser side where the app's root is: above the last segment of its address, whatever a
+#: proxy put before. Left to guess, it first sends two requests to below the page, which fail.
+_ROOT = """<script>
+  window.__streamlit = {BACKEND_BASE_URL: location.origin + location.pathname.replace(/[^/]*$/, "")}
+</script>"""
+_TITLE = "<title>Streamlit</title>"
+_LANGUAGE = '<html lang="en">'
+
+
+def language_of(query: bytes) -> str:
+    """Return the language that a query string names, English where it names none that is known."""
+    named = parse_qs(query.decode("latin-1")).get("lang", [""])[-1]
+    return named if named in LANGUAGES else LANGUAGES[0]
+
+
+def head(url_path: str, text: Text) -> str:
+    """Return the title, the meta tags and the root of the page at an address below that root."""
+    section = section_at(url_path)
+    key = f"shell.page.{section.key}" if section else "shell.missing"
+    name, about = text("shell.name"), escape(text(f"{key}.description"))
+    title = escape(f"{text(f'{key}.title')} · {name}")
+    return (
+        f"{_ROOT if url_path else ''}<title>{title}</title>"
+        f'<meta name="description" content="{about}">'
+        f'<meta property="og:type" content="website">'
+        f'<meta property="og:site_name" content="{escape(name)}">'
+        f'<meta property="og:title" content="{title}">'
+        f'<meta property="og:description" content="{about}">'
+    )
+
+
+def rewritten(html: bytes, url_path: str, language: str) -> bytes:
+    """Return Streamlit's HTML with the page's own head; anything else unchanged."""
+    page = html.decode("utf-8")
+    page = page.replace(_LANGUAGE, f'<html lang="{language}">', 1)
+    return page.replace(_TITLE, head(url_path, Text(language)), 1).encode("utf-8")
+
+
+def address_in(scope: Scope) -> str:
+    """Return the requested path below the app's root, without slashes around it."""
+    path = scope["path"].removeprefix(scope.get("root_path", "")).strip("/")
+    base = (config.get_option("server.baseUrlPath") or "").strip("/")
+    return path[len(base) :].strip("/") if base and f"{path}/".startswith(f"{base}/") else path
+
+
+class LinkPreview:
+    """ASGI middleware that rewrites every HTML page that Streamlit serves.
+
+    No page has a second path segment, and its relative files would not be found below one: such an
+    address goes to its first segment. The rewritten page is not compressed: that is for what stands outside.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; only complete HTML answers to GET are held back and changed."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                held.append(message)
+            elif held:
+                held.append(message)
+                if not message.get("more_body", False):
+                    await self._answer(scope, receive, send, held)
+            else:
+                await send(message)
+
+        await self.app(scope, receive, hold)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, held: list[Message]) -> None:
+        start, *chunks = held
+        address = address_in(scope)
+        if "/" in address:
+            below = len(scope["path"].rstrip("/")) - len(address)
+            first = scope["path"][: below + address.index("/")]
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"{first}?{query}" if query else first)(scope, receive, send)
+            return
+        headers = MutableHeaders(raw=start["headers"])
+        body = b"".join(m.get("body", b"") for m in chunks)
+        if headers.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
+            del headers["content-encoding"]
+        body = rewritten(body, address, language_of(scope["query_string"]))
+        headers["content-length"] = str(len(body))
+        # they belong to Streamlit's file, and would keep an old head in the reader's cache
+        del headers["etag"], headers["last-modified"], headers["accept-ranges"]
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+
+def _is_page(start: Message) -> bool:
+    kind = Headers(raw=start["headers"]).get("content-type", "")
+    return start["status"] == 200 and kind.startswith("text/html")

@@ -1,0 +1,198 @@
+/* One chart of the player: its figure, its Vega view, and what can be saved of it. */
+
+const EXPORT_WIDTH = 560; // a picture saved on a phone should still be worth a slide
+const QUIET = { actions: false, defaultStyle: false }; // no menu and no style sheet of vega-embed's own
+
+let vega; // the promise of vegaEmbed, one for all players
+
+/* The app may live under a path of its own, so the address is taken from Streamlit's own scripts. */
+function loadVega(path) {
+  const mark = "/static/js/";
+  const own = [...document.scripts].map(script => script.src).find(src => src.includes(mark));
+  const root = own ? own.slice(0, own.indexOf(mark)) : window.location.origin;
+  vega ??= import(root + path).then(() => window.vegaEmbed);
+  vega.catch(() => { vega = undefined; }); // so that the next message tries again
+  return vega;
+}
+
+function themeOf(element) {
+  const style = getComputedStyle(element);
+  const value = name => style.getPropertyValue(`--st-${name}`).trim();
+  const [text, grid, font] = [value("text-color"), value("border-color-light"), value("font")];
+  const labels = { labelColor: text, titleColor: text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500 };
+  return {
+    background: value("background-color"),
+    config: {
+      background: "transparent",
+      aria: false, // marking up every point would only slow a frame
+      font,
+      padding: { left: 0, top: 4, right: 4, bottom: 4 },
+      title: { color: text, fontSize: 14, fontWeight: 600, anchor: "start", offset: 12 },
+      axis: { ...labels, labelOpacity: 0.8, gridColor: grid, domainColor: grid, tickColor: grid, titlePadding: 8 },
+      legend: { ...labels, symbolStrokeWidth: 2.5 },
+      header: labels,
+      view: { stroke: "transparent" },
+      text: { color: text },
+      rule: { color: text },
+    },
+  };
+}
+
+class Cell {
+  constructor(player) {
+    this.player = player;
+    this.turn = 0;
+    this.element = make("figure");
+    this.title = make("span", "title");
+    this.picture = make("div", "picture loading");
+    this.picture.setAttribute("role", "img");
+    this.save = this.saveMenu();
+    const caption = make("figcaption");
+    caption.append(this.title, this.save);
+    this.element.append(caption, this.picture);
+    this.picture.addEventListener("pointerdown", event => this.grab(event));
+    this.picture.addEventListener("pointermove", event => this.held === event.pointerId && this.follow(event));
+    for (const end of ["pointerup", "pointercancel"]) this.picture.addEventListener(end, () => { this.held = null; });
+  }
+
+  saveMenu() {
+    const menu = make("details", "save");
+    const list = make("div", "menu");
+    this.saveLabel = make("summary");
+    this.saveLabel.append(drawing("0 0 20 20", "path", { d: "M9 3h2v7h3l-4 4.5L6 10h3zM4 15.5h12V17H4z" }));
+    for (const kind of ["PNG", "SVG", "CSV"]) {
+      const button = list.appendChild(make("button", "", kind));
+      button.type = "button";
+      button.onclick = () => { menu.open = false; this.saveLabel.focus(); this.saveAs(kind.toLowerCase()); };
+    }
+    menu.append(this.saveLabel, list);
+    menu.addEventListener("focusout", event => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
+    return menu;
+  }
+
+  /* Everything but the picture, so that the cell has its size before any chart is drawn. */
+  describe(chart, labels) {
+    this.chart = chart;
+    this.title.textContent = chart.title;
+    this.element.setAttribute("aria-label", chart.title); // else its name would be all of the caption, menu and all
+    this.saveLabel.title = labels.save;
+    this.saveLabel.setAttribute("aria-label", fill(labels.save_chart, { title: chart.title }));
+    this.picture.setAttribute("aria-label", chart.alt);
+    this.picture.classList.toggle("steps", chart.step_axis);
+    this.picture.style.height = `${chart.height}px`;
+    this.element.style.setProperty("--columns", chart.columns);
+    this.element.classList.toggle("small", chart.columns <= 3);
+  }
+
+  /* The spec as text, and its data apart. Altair names data by their content; named by their place instead, new
+     rows fit into the view that is there. The rows are a copy: Vega writes into what it draws. */
+  parts() {
+    const { datasets = {}, ...rest } = this.chart.spec;
+    const names = Object.keys(datasets);
+    const text = names.reduce((all, name, i) => all.replaceAll(JSON.stringify(name), `"rows-${i}"`), JSON.stringify(rest));
+    const rows = JSON.stringify(Object.fromEntries(names.map((name, i) => [`rows-${i}`, datasets[name]])));
+    return { text, rows };
+  }
+
+  spec({ text, rows }, width) {
+    const spec = JSON.parse(text);
+    for (const param of spec.params ?? []) if (param.name === "step") param.value = this.player.step;
+    const size = { width, height: this.chart.height, autosize: { type: "fit", contains: "padding" } };
+    return { ...spec, ...size, datasets: JSON.parse(rows) };
+  }
+
+  width() {
+    return this.picture.clientWidth || 300; // 0 while in a closed tab; the observer corrects it on opening
+  }
+
+  /* Brings the picture up to date; the old one stays until the new one is ready. */
+  async show(vegaEmbed, theme) {
+    const parts = this.parts();
+    const look = parts.text + this.chart.height + JSON.stringify(theme);
+    const turn = ++this.turn;
+    if (!this.view || look !== this.look) {
+      const box = make("div");
+      box.setAttribute("aria-hidden", "true"); // the picture around it carries the description
+      const options = { ...QUIET, renderer: "svg", config: theme.config, tooltip: this.player.tip };
+      const { view } = await (await vegaEmbed)(box, this.spec(parts, this.width()), options);
+      if (turn !== this.turn) return view.finalize();
+      this.view?.finalize();
+      this.view = view;
+      this.picture.replaceChildren(box);
+      this.picture.classList.remove("loading", "failed");
+    } else if (parts.rows !== this.rows) {
+      for (const [name, values] of Object.entries(JSON.parse(parts.rows))) this.view.data(name, values);
+      await this.view.runAsync();
+    }
+    [this.look, this.rows] = [look, parts.rows];
+    return this.draw(this.player.step);
+  }
+
+  fail(message) {
+    this.turn += 1;
+    this.view?.finalize();
+    this.view = this.look = undefined;
+    this.picture.classList.remove("loading");
+    this.picture.classList.add("failed");
+    this.picture.textContent = message;
+  }
+
+  async draw(step) {
+    if (this.chart.spec.params?.some(param => param.name === "step")) await this.view?.signal("step", step).runAsync();
+  }
+
+  fit() {
+    if (this.view && this.view.width() !== this.width()) this.view.width(this.width()).runAsync();
+  }
+
+  /* A press inside the plot goes to the step under it, and a drag keeps going; legends and labels stay clickable. */
+  grab(event) {
+    if (!this.chart.step_axis || !this.view || event.button) return;
+    const [x, y] = this.plotPoint(event);
+    const [right, bottom] = [this.view.scale("x").range()[1], Math.max(...this.view.scale("y").range())];
+    if (x < 0 || y < 0 || x > right || y > bottom) return;
+    this.held = event.pointerId;
+    this.picture.setPointerCapture(event.pointerId);
+    this.follow(event);
+  }
+
+  follow(event) {
+    this.player.pause();
+    this.player.go(Math.round(this.view.scale("x").invert(this.plotPoint(event)[0])));
+  }
+
+  plotPoint(event) {
+    const box = this.picture.querySelector("svg").getBoundingClientRect();
+    const [origin, padding] = [this.view.origin(), this.view.padding()];
+    return [event.clientX - box.left - origin[0] - padding.left, event.clientY - box.top - origin[1] - padding.top];
+  }
+
+  async saveAs(kind) {
+    const name = `${this.chart.name}-step-${this.player.step}.${kind}`;
+    if (kind === "csv") {
+      const rows = Object.values(this.chart.spec.datasets ?? {})[0] ?? this.chart.spec.data?.values ?? [];
+      return download(new Blob([toCsv(rows)], { type: "text/csv" }), name);
+    }
+    const view = await this.titledView();
+    if (kind === "svg") download(new Blob([await view.toSVG()], { type: "image/svg+xml" }), name);
+    else (await view.toCanvas(2)).toBlob(blob => download(blob, name), "image/png");
+    view.finalize();
+  }
+
+  /* The picture as it stands, with its title and an opaque background: it has to make sense away from the page. */
+  async titledView() {
+    const theme = themeOf(this.element);
+    const width = Math.max(this.width(), EXPORT_WIDTH);
+    const title = brokenIntoLines(this.chart.title, width, `600 14px ${theme.config.font}`);
+    const spec = { ...this.spec(this.parts(), width), title, description: this.chart.alt, padding: 16 };
+    spec.height += 20 * title.length + 24; // the title and the padding must not come out of the plot
+    const config = { ...theme.config, aria: true, background: theme.background };
+    return (await (await vega)(make("div"), spec, { ...QUIET, config })).view;
+  }
+
+  destroy() {
+    this.turn += 1;
+    this.view?.finalize();
+    this.element.remove();
+  }
+}

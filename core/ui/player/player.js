@@ -1,0 +1,248 @@
+/* The player in the browser: one bar, one step, and the charts that follow it. Python sends what to show
+   (gzipped JSON); nothing goes back but the step at which the reader comes to rest. */
+
+const WHOLE_RUN_MS = 8000;
+const JUMPS = 20; // with reduced motion, play moves in this many jumps
+const SETTLED_MS = 400;
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+
+const players = new WeakMap();
+const places = new Map(); // where the reader was, by player key: a remount must not lose it
+
+/* Streamlit calls this again whenever the data or the theme changes. */
+export default function ({ data, parentElement, setStateValue }) {
+  if (!players.has(parentElement)) players.set(parentElement, new Player(parentElement.querySelector(".player")));
+  const player = players.get(parentElement);
+  const turn = player.receive(data, report => setStateValue("step", report));
+  return () => {
+    if (turn !== player.turn) return; // a newer call has taken over this mount
+    players.delete(parentElement);
+    player.destroy();
+  };
+}
+
+class Player {
+  constructor(root) {
+    this.root = root;
+    root.player = this; // for the console, the tests and the benchmark
+    this.turn = 0;
+    this.cells = new Map();
+    this.step = this.position = 0;
+    this.speed = 1;
+    this.playing = this.busy = false;
+    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    for (const part of ["play", "previous", "next", "scrubber", "number", "speed", "readout", "announcement", "charts", "tip"])
+      this[`${part}Element`] = root.querySelector(`.${part}`);
+    this.tip = (handler, event, item, value) => this.showTip(event, value);
+    this.resizer = new ResizeObserver(() => this.cells.forEach(cell => cell.fit()));
+    this.resizer.observe(this.chartsElement);
+    this.wire();
+  }
+
+  wire() {
+    this.playElement.onclick = () => (this.playing ? this.pause() : this.play());
+    this.previousElement.onclick = () => this.move(-1);
+    this.nextElement.onclick = () => this.move(1);
+    this.scrubberElement.oninput = () => { this.pause(); this.go(Number(this.scrubberElement.value)); };
+    this.speedElement.replaceChildren(...SPEEDS.map(speed => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
+    this.speedElement.onchange = () => { this.speed = Number(this.speedElement.value); };
+    this.root.onkeydown = event => this.key(event);
+    this.root.onpointerdown = event => this.closeMenus(event.target);
+  }
+
+  closeMenus(except = null) {
+    for (const menu of this.root.querySelectorAll("details[open]")) if (!menu.contains(except)) menu.open = false;
+  }
+
+  /* Takes a message from Python; returns the number of this call, by which a late answer knows that it is stale. */
+  receive(bytes, report) {
+    this.report = report;
+    this.turn += 1;
+    this.update(this.turn, bytes);
+    return this.turn;
+  }
+
+  async update(turn, bytes) {
+    const data = sameBytes(this.bytes, bytes) ? this.data : await unpack(bytes);
+    if (turn !== this.turn) return;
+    if (data !== this.data) this.accept(data);
+    this.bytes = bytes;
+    this.root.style.setProperty("--header", `${headerHeight()}px`);
+    const theme = themeOf(this.root);
+    const vegaEmbed = loadVega(data.bundle);
+    for (const cell of [...this.cells.values()]) {
+      if (turn !== this.turn) return;
+      await cell.show(vegaEmbed, theme).catch(error => {
+        if (turn !== this.turn) return;
+        console.error(error);
+        cell.fail(data.text.failed);
+      });
+    }
+  }
+
+  accept(data) {
+    const opened = [data.step, data.steps];
+    const first = !this.data;
+    const place = first ? places.get(data.key) : { opened: this.opened, step: this.step };
+    const stay = String(place?.opened) === String(opened);
+    [this.data, this.opened] = [data, opened];
+    if (!stay) this.pause();
+    this.label(data.text);
+    this.layOut(data);
+    this.scrubberElement.max = data.steps;
+    this.go(stay ? place.step : data.step, { quietly: first !== stay }); // Python knows the step then
+    this.tell();
+  }
+
+  label(text) {
+    this.root.setAttribute("aria-label", text.label);
+    for (const part of ["previous", "next", "scrubber", "speed"]) {
+      this[`${part}Element`].setAttribute("aria-label", text[part]);
+      this[`${part}Element`].title = text[part];
+    }
+    this.showPlaying();
+  }
+
+  layOut({ charts, series, text }) {
+    const before = this.cells;
+    this.cells = new Map(charts.map(chart => [chart.name, before.get(chart.name) ?? new Cell(this)]));
+    for (const [name, cell] of before) if (!this.cells.has(name)) cell.destroy();
+    charts.forEach(chart => this.cells.get(chart.name).describe(chart, text));
+    const order = [...this.cells.values()].map(cell => cell.element);
+    if (order.some((element, i) => element !== this.chartsElement.children[i])) this.chartsElement.append(...order);
+    this.readoutElement.hidden = !series.length;
+    this.readoutElement.replaceChildren(...series.map(one => {
+      const chip = make("li");
+      chip.append(swatch(one.colour, one.dash), make("span", "name", one.name), make("span", "value"));
+      return chip;
+    }));
+  }
+
+  play() {
+    if (this.step >= this.data.steps) this.go(0);
+    [this.playing, this.position, this.last] = [true, this.step, null];
+    this.showPlaying();
+    this.request();
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.showPlaying();
+    this.settle();
+  }
+
+  move(by) {
+    this.pause();
+    this.go(this.step + by);
+  }
+
+  go(step, { quietly = false } = {}) {
+    this.step = Math.min(Math.max(step, 0), this.data.steps);
+    places.set(this.data.key, { opened: this.opened, step: this.step });
+    this.request();
+    if (!quietly) this.settle();
+  }
+
+  key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const target = event.target;
+    if (event.key === "Escape") this.closeMenus();
+    if (target === this.speedElement || (event.key === " " && target.matches("button, summary"))) return; // their own keys
+    const by = event.shiftKey ? 10 : 1;
+    const action = {
+      " ": () => this.playElement.click(),
+      ArrowLeft: () => this.move(-by),
+      ArrowRight: () => this.move(by),
+      Home: () => this.move(-Infinity),
+      End: () => this.move(Infinity),
+    }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  /* One frame at a time, all charts in it: a slow frame skips steps instead of piling them up. */
+  request() {
+    if (this.busy) return;
+    this.busy = true;
+    requestAnimationFrame(time => this.frame(time));
+  }
+
+  async frame(time) {
+    if (this.playing) this.advance(time);
+    const step = this.step;
+    this.tell();
+    await Promise.allSettled([...this.cells.values()].map(cell => cell.draw(step)));
+    this.busy = false;
+    if (this.playing || this.step !== step) this.request();
+  }
+
+  advance(time) {
+    const elapsed = Math.min(time - (this.last ?? time), 250); // a hidden tab must not jump on return
+    const { steps } = this.data;
+    const stride = this.still.matches ? Math.max(steps / JUMPS, 1) : 1;
+    this.last = time;
+    this.position = Math.min(this.position + (elapsed * this.speed * steps) / WHOLE_RUN_MS, steps);
+    const reached = this.position >= steps ? steps : Math.round(stride * Math.floor(this.position / stride));
+    this.go(Math.max(this.step, reached), { quietly: true });
+    if (this.position >= steps) this.pause();
+  }
+
+  showPlaying() {
+    const label = this.data.text[this.playing ? "pause" : "play"];
+    this.playElement.setAttribute("aria-label", label);
+    this.playElement.title = label;
+    this.playElement.classList.toggle("playing", this.playing);
+  }
+
+  /* Everything outside the charts that names the step. */
+  tell() {
+    const { step, data } = this;
+    this.scrubberElement.value = step;
+    this.scrubberElement.style.setProperty("--done", data.steps ? step / data.steps : 0);
+    this.scrubberElement.setAttribute("aria-valuetext", fill(data.text.at_step, { step, steps: data.steps }));
+    this.numberElement.textContent = `${step} / ${data.steps}`;
+    data.series.forEach((one, i) => {
+      const value = one.values[step];
+      this.readoutElement.children[i].lastChild.textContent = value == null ? data.text.nothing : readable(value);
+    });
+  }
+
+  /* At rest: say where we are to those who listen and to Python, once, not at every step on the way. */
+  settle() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (this.playing) return;
+      const { step, data } = this;
+      const there = data.series.filter(one => one.values[step] != null);
+      const values = there.map(one => `${one.name} ${readable(one.values[step])}`).join(data.text.separator);
+      const template = values ? data.text.announcement : data.text.at_step;
+      this.announcementElement.textContent = fill(template, { step, steps: data.steps, values });
+      if (String([step, this.opened]) === this.reported) return;
+      this.reported = String([step, this.opened]);
+      this.report({ at: step, opened: this.opened });
+    }, SETTLED_MS);
+  }
+
+  /* Vega's own tooltip would hang outside our styles; this one is text only and keeps within the player. */
+  showTip(event, value) {
+    const tip = this.tipElement;
+    tip.hidden = value == null || value === "";
+    if (tip.hidden) return;
+    const rows = typeof value === "object" ? Object.entries(value) : [["", value]];
+    tip.replaceChildren(...rows.flatMap(([name, text]) => [make("span", "name", name), make("span", "value", text)]));
+    const frame = this.root.getBoundingClientRect();
+    const left = Math.min(event.clientX - frame.left + 14, frame.width - tip.offsetWidth);
+    const above = event.clientY - frame.top - tip.offsetHeight - 12;
+    tip.style.transform = `translate(${Math.max(left, 0)}px, ${above}px)`;
+  }
+
+  destroy() {
+    this.turn += 1;
+    this.playing = false;
+    clearTimeout(this.timer);
+    this.resizer.disconnect();
+    this.cells.forEach(cell => cell.destroy());
+  }
+}

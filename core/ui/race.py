@@ -1,0 +1,158 @@
+"""The race as the player shows it: loss against step, and every optimizer's fit to the data beside it."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core import frames, link
+from core.charts.axes import Axes
+from core.charts.fits import fit_chart
+from core.charts.race import race_chart
+from core.charts.style import OPTIMIZERS
+from core.charts.surfaces import surface_chart
+from core.data import DATA_SETS
+from core.history import History
+from core.rounding import parted
+from core.sentences import failure_sentences, listed, race_sentences, result_table
+from core.spec import View
+from core.text import Text
+from core.ui.player import Chart, Series
+
+LOSS_HEIGHT, FIT_HEIGHT = 340, 190
+
+
+@dataclass(frozen=True)
+class Race:
+    """What the race shows: charts and read-out for the player, sentences, and the table under them."""
+
+    charts: tuple[Chart, ...]
+    series: tuple[Series, ...]
+    sentences: tuple[str, ...]
+    failures: tuple[str, ...]
+    table: pd.DataFrame
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _race(key: str, language: str, scale: str, smooth: float, full: bool, _history: History) -> Race:
+    # `key` is the experiment's canonical link; the rest of the view does not change the picture.
+    return build_race(_history, View(scale=scale, smooth=smooth, full=full), Text(language))
+
+
+def race(history: History, view: View, text: Text) -> Race:
+    """Return the race of a history, kept for whoever asks for the same one next."""
+    key = link.canonical(history.experiment)
+    return _race(key, text.language, view.scale, view.smooth, view.full, history)
+
+
+def build_race(history: History, view: View, text: Text) -> Race:
+    """Make charts, read-out, sentences and table from a history."""
+    e = history.experiment
+    names = [o.name for o in e.optimizers]
+    frame = frames.race_frame(history, view.smooth)
+    result, events = frames.result_frame(history), frames.events_frame(history)
+    failures = failure_sentences(history, events, text)
+    if names_parted := list(parted(history)):
+        failures.append(text("result.parted", names=listed(names_parted, text)))
+    events["label"] = [
+        text(f"race.{row['kind']}", name=row["name"], step=row["step"]) for row in events.to_dict("records")
+    ]
+    axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, LOSS_HEIGHT)
+    loss = Chart(
+        race_chart(frame, names, text, axes, full=view.full, events=events).to_dict(validate=False),
+        text("race.title"),
+        text("race.alt", names=listed(names, text), steps=e.steps),
+        height=LOSS_HEIGHT + 60,
+        name="loss",
+        step_axis=True,
+    )
+    return Race(
+        charts=(loss, *_fits(history, names, text)),
+        series=tuple(_series(frame, n, e.steps) for n in names),
+        sentences=tuple(race_sentences(history, result, text)),
+        failures=tuple(failures),
+        table=result_table(result, text),
+    )
+
+
+def loss_axes(
+    history: History, frame: pd.DataFrame, columns: list[str], view: View, text: Text, height: int
+) -> Axes:
+    """Return the axes of loss against step: 0 to twice the best constant's loss, or whole decades."""
+    e = history.experiment
+    constant = float(history.constant_loss.median())
+    if view.scale == "linear":
+        domain = (0.0, nice(2 * constant))
+    else:
+        values = frame[columns].to_numpy(dtype=float)
+        values = values[np.isfinite(values) & (values > 0)]
+        low = min([*values.tolist(), e.target, constant])
+        high = max(float(history.full_loss[0].max()), 2 * constant)
+        domain = (10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high)))
+    return Axes(
+        loss_name=text(f"loss.{e.loss.name}"),
+        steps=e.steps,
+        step=e.steps,
+        target=e.target,
+        scale="log" if view.scale == "log" else "linear",
+        domain=domain,
+        height=height,
+    )
+
+
+def nice(value: float) -> float:
+    """Return the value rounded to one digit, or to 1.5, of its power of ten: 0.199 → 0.2."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return min((m * power for m in (1, 1.5, 2, 3, 4, 5, 6, 8, 10)), key=lambda v: abs(v - value))
+
+
+def _series(frame: pd.DataFrame, name: str, steps: int) -> Series:
+    """Return the smoothed loss as read at every step; between the rows of a thinned frame, the last row's."""
+    row_of_step = np.searchsorted(frame["step"].to_numpy(), np.arange(steps + 1), side="right") - 1
+    values = frame[f"smooth_{name}"].to_numpy(dtype=float)[row_of_step]
+    style = OPTIMIZERS[name]
+    return Series(name, style.colour, style.dash, [None if math.isnan(v) else v for v in values.tolist()])
+
+
+def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
+    """Return one chart an optimizer: its fit of seed 0, at the first of its rates."""
+    e = history.experiment
+    two = DATA_SETS[e.data].inputs == 2
+    points = frames.points_frame(e)
+    low, high = float(points["y"].min()), float(points["y"].max())
+    margin = 0.08 * (high - low) or 0.1
+    domain = (round(low - margin, 2), round(high + margin, 2))
+    truth = None if two else frames.truth_frame(e)
+    charts = []
+    for name in names:
+        column = next(i for i, run in enumerate(history.runs) if run.optimizer.name == name)
+        fit = frames.fit_frame(history, column)
+        if two:
+            chart = surface_chart(
+                fit, name, text, z_domain=domain, step=e.steps, height=FIT_HEIGHT, legend=name == names[-1]
+            )
+        else:
+            chart = fit_chart(
+                points,
+                fit,
+                name,
+                text,
+                x_domain=(-1.0, 1.0),
+                y_domain=domain,
+                step=e.steps,
+                height=FIT_HEIGHT,
+                truth=truth,
+            )
+        charts.append(
+            Chart(
+                chart.to_dict(validate=False),
+                text("race.fit_title") if name == names[0] else "",
+                text("race.fit_alt", name=name, data=text(f"data_short.{e.data}")),
+                columns=3,
+                height=FIT_HEIGHT + (100 if two else 60),
+                name=f"fit-{name}",
+            )
+        )
+    return charts

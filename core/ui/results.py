@@ -1,0 +1,130 @@
+"""Trained experiments: kept by `st.cache_resource` under their canonical link, trained when asked for first."""
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from core import frames, link
+from core.history import History
+from core.spec import Experiment
+from core.text import Text
+from core.training import train
+from core.ui.trainer import Busy, Job, Trainer
+
+#: How many results are kept, and how many bytes of them.
+MAX_ENTRIES = 256
+MAX_BYTES = 512_000_000
+#: Seconds before a wait shows its progress, and between two looks at it.
+PATIENCE, GLANCE = 0.8, 0.15
+
+
+@dataclass(eq=False)
+class Slot:
+    """The place of one result; empty until it is trained, and again when it is dropped for space."""
+
+    history: History | None = None
+
+
+@dataclass(eq=False)
+class Ledger:
+    """The filled slots, least recently used first, and the bytes they hold."""
+
+    slots: OrderedDict[str, Slot] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, key: str, slot: Slot) -> None:
+        """Mark a slot as just used and empty the oldest ones while there are too many bytes."""
+        with self.lock:
+            self.slots[key] = slot
+            self.slots.move_to_end(key)
+            held = sum(s.history.nbytes for s in self.slots.values() if s.history)
+            while held > MAX_BYTES and len(self.slots) > 1:
+                _, oldest = self.slots.popitem(last=False)
+                held -= oldest.history.nbytes if oldest.history else 0
+                oldest.history = None
+
+
+@st.cache_resource(max_entries=MAX_ENTRIES, show_spinner=False)
+def _slot(key: str) -> Slot:
+    # Only the slot is made here: a cached function may not show progress.
+    return Slot()
+
+
+@st.cache_resource(show_spinner=False)
+def _ledger() -> Ledger:
+    return Ledger()
+
+
+@st.cache_resource(show_spinner=False)
+def _trainer() -> Trainer:
+    return Trainer()
+
+
+def kept(experiment: Experiment) -> History | None:
+    """Return the history if it is there already."""
+    return _slot(link.canonical(experiment)).history
+
+
+def trained(experiment: Experiment, text: Text) -> History | None:
+    """Return the experiment's history, training it if need be, with progress if that takes a while.
+
+    None, after a notice with a button to try again, where too many wait already. Training stops when the
+    reader moves on and nobody else waits for it.
+    """
+    key = link.canonical(experiment)
+    slot = _slot(key)
+    history = slot.history
+    if history is None:
+        try:
+            job = _trainer().join(key, lambda progress: train(experiment, on_progress=progress))
+        except Busy:
+            st.warning(text("wait.busy"), icon=":material/hourglass:")
+            st.button(text("wait.again"), key=f"again:{key}")
+            return None
+        try:
+            _wait(job, experiment, text)
+        finally:
+            _trainer().leave(job)
+        if job.error is not None:
+            raise job.error
+        history = slot.history = job.result
+    _ledger().note(key, slot)
+    return history
+
+
+def _wait(job: Job, experiment: Experiment, text: Text) -> None:
+    """Wait for the job, first quietly, then with a bar; a rerun of the script ends it at the bar."""
+    if job.done.wait(PATIENCE):
+        return
+    place = st.empty()
+    begun = time.monotonic()
+    while not job.done.is_set():
+        place.progress(min(job.share, 1.0), _status(job, experiment, text))
+        # Slower looks after a while: each one is a message to the browser.
+        job.done.wait(GLANCE if time.monotonic() - begun < 5 else 4 * GLANCE)
+    place.empty()
+
+
+def _status(job: Job, experiment: Experiment, text: Text) -> str:
+    ahead = _trainer().ahead_of(job)
+    if ahead:
+        return text("wait.queue", ahead=ahead)
+    what = text("wait.training", runs=f"{len(experiment.runs):,}", steps=f"{experiment.steps:,}")
+    left = job.seconds_left()
+    return what if left is None else f"{what} {text('wait.left', seconds=max(1, round(left)))}"
+
+
+def fair_race(experiment: Experiment, text: Text) -> Experiment | None:
+    """Return the experiment with each optimizer at its own best rate of the ladder; None after a notice."""
+    try:
+        sweep = frames.sweep_of(experiment)
+    except ValueError:
+        st.warning(text("control.refused.budget"), icon=":material/block:")
+        return None
+    history = trained(sweep, text)
+    if history is None:
+        return None
+    return frames.at_best_rates(experiment, frames.best_rates(frames.sweep_frame(history)))

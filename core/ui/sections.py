@@ -1,0 +1,41 @@
+"""The sections of the app, in the order of the essay: one row here and one folder each."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page; `key` names its folder under pages/ and its texts."""
+
+    key: str
+    icon: str
+
+    @property
+    def url_path(self) -> str:
+        """The address below the root, the same in every language; empty for the first section."""
+        return "" if self == SECTIONS[0] else self.key.replace("_", "-")
+
+    @property
+    def folder(self) -> Path:
+        """Where page.py lies, its prose beside it."""
+        return ROOT / "pages" / self.key
+
+    @property
+    def script(self) -> str:
+        """The absolute path that st.Page and st.page_link take."""
+        return str(self.folder / "page.py")
+
+
+SECTIONS = (
+    Section("home", ":material/home:"),
+    Section("optimizers", ":material/sprint:"),
+    Section("learning_rate", ":material/steps:"),
+)
+
+
+def section_at(url_path: str) -> Section | None:
+    """Return the section at an address below the root, None where there is none."""
+    return next((s for s in SECTIONS if s.url_path == url_path), None)

@@ -1,0 +1,61 @@
+"""What the server does besides serving the app: it warms up, tells its health, compresses, previews links."""
+
+import asyncio
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from core.ui.link_preview import LinkPreview
+from core.ui.player import bundle
+
+_warm = threading.Event()
+
+
+def _import_libraries() -> None:
+    import altair  # noqa: F401
+    import pandas  # noqa: F401
+    import torch  # noqa: F401
+
+
+def _warm_up() -> None:
+    from core.ui.warm import warm
+
+    try:
+        warm()
+    except Exception:
+        logging.getLogger(__name__).exception("the warm-up failed: pages work, but the first are slow")
+        return
+    # Streamlit collects after every run; what stays for good need not be looked through each time
+    gc.collect()
+    gc.freeze()
+    _warm.set()
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Import what every page needs before the first request, and train its defaults beside the first ones.
+
+    Imports come first because two threads that import the same packages at once can get in each other's way.
+    """
+    await asyncio.to_thread(_import_libraries)
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    yield
+
+
+async def health(_: Request) -> JSONResponse:
+    """Answer 200 once the warm-up is done, 503 before."""
+    if _warm.is_set():
+        return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "warming up"}, status_code=503)
+
+
+ROUTES = [Route("/healthz", health), bundle.route()]
+MIDDLEWARE = [Middleware(GZipMiddleware, compresslevel=5), Middleware(LinkPreview)]

@@ -1,0 +1,141 @@
+"""What a page shows right now: its experiment and view, held by widgets, followed by the address.
+
+Widgets bear the link's names as keys. The address names what differs from the page's defaults; a link that
+comes in is decoded once, its problems are shown, and it stays the shared situation to come back to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core import link
+from core.link import Flat, Problem
+from core.spec import Experiment, View
+from core.text import Text
+
+_KEPT, _PAGE = "situations", "situation_page"
+Defaults = tuple[Experiment, View]
+
+
+@dataclass
+class Situation:
+    """One page's state in one session. `single` names those repeated values of which the page shows one."""
+
+    page: str
+    defaults: Defaults
+    single: frozenset[str]
+    flat: Flat
+    shared: Flat | None = None  # what the link said, if a link brought the reader here
+    problems: tuple[Problem, ...] = ()
+    address: dict[str, list[str]] = field(default_factory=dict)  # as last read or written
+    refused: str = ""  # the text that says why the widgets' last values were not taken
+    look_for: str = ""  # the thing to try that was pressed last
+
+    def _to_widget(self, name: str, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return value[0] if name in self.single else list(value)
+        return value
+
+    def _from_widget(self, name: str, value: Any) -> Any:
+        if link.NAMES[name].repeated:
+            return (value,) if name in self.single else tuple(value)
+        return value
+
+    def fill(self, *, anew: bool = False) -> None:
+        """Give every widget that has no value yet its value, or every one if `anew`."""
+        for name, value in self.flat.items():
+            if anew or name not in st.session_state:
+                st.session_state[name] = self._to_widget(name, value)
+
+    def set(self, changes: Mapping[str, Any], *, look_for: str = "") -> None:
+        """Change some values and their widgets; for callbacks, which run before the widgets do."""
+        self.flat = self.flat | dict(changes)
+        self.look_for, self.problems = look_for, ()
+        self.fill(anew=True)
+
+    def share_again(self) -> None:
+        """Go back to what the link said; for a callback."""
+        self.set(self.shared or {})
+
+    @property
+    def moved(self) -> bool:
+        """Whether the reader has left what the link said."""
+        return self.shared is not None and self.flat != self.shared
+
+    def read(self) -> Defaults:
+        """Return what the widgets say, and write it to the address; what is impossible leaves the last one."""
+        asked = {
+            name: self._from_widget(name, st.session_state[name]) if name in st.session_state else value
+            for name, value in self.flat.items()
+        }
+        try:
+            experiment, view = link.build(asked)
+        except ValueError:
+            self.refused = _why_refused(asked)
+            experiment, view = link.build(self.flat)
+        else:
+            self.refused = ""
+            if asked != self.flat:
+                self.problems = ()
+            self.flat = asked
+        self._write_address(link.short(experiment, view, self.defaults))
+        return experiment, view
+
+    def _write_address(self, texts: dict[str, list[str]]) -> None:
+        if texts == self.address:
+            return
+        others = {"lang": lang} if (lang := st.query_params.get("lang")) else {}
+        st.query_params.from_dict({**others, **texts})
+        self.address = texts
+
+
+def _why_refused(asked: Mapping[str, Any]) -> str:
+    """Return the text for the only ways in which widgets, each within its range, do not fit together."""
+    if not asked["opt"]:
+        return "control.refused.opt"
+    if not asked["lr"]:
+        return "control.refused.lr"
+    if asked["batch"] != "full" and asked["batch"] > asked["n"]:
+        return "control.refused.batch"
+    return "control.refused.budget"
+
+
+def _read_address() -> dict[str, list[str]]:
+    own = (name for name in st.query_params if name not in link.OTHERS)
+    return {name: st.query_params.get_all(name) for name in own}
+
+
+def arrive(page: str, defaults: Defaults, *, single: frozenset[str] = frozenset()) -> Situation:
+    """Return the page's situation for this run, taking over a link that has come in; call before widgets."""
+    situations: dict[str, Situation] = st.session_state.setdefault(_KEPT, {})
+    address = _read_address()
+    situation = situations.get(page)
+    version = st.query_params.get_all("v")
+    if situation is None or (address and address != situation.address):
+        decoded = link.decode({**address, **({"v": version} if version else {})}, defaults)
+        flat = link.flatten(decoded.experiment, decoded.view)
+        shared = flat if address else None
+        situation = Situation(page, defaults, single, flat, shared, decoded.problems, address)
+        situations[page] = situation
+        situation.fill(anew=True)
+    else:
+        situation.address = address
+        situation.fill(anew=st.session_state.get(_PAGE) != page)
+    st.session_state[_PAGE] = page
+    return situation
+
+
+def show_problems(situation: Situation, text: Text) -> None:
+    """Say in one notice what of the link was not taken, as plain text."""
+    if situation.problems:
+        lines = [problem.line(text) for problem in situation.problems]
+        st.warning(text("link.notice"), icon=":material/link_off:")
+        st.text("\n".join(lines))
+
+
+def show_refusal(situation: Situation, text: Text) -> None:
+    """Say why the widgets' last values were not taken."""
+    if situation.refused:
+        st.warning(text(situation.refused), icon=":material/block:")

@@ -1,0 +1,88 @@
+"""Optimizers: the race, what each method adds to the one before, and what practice says."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.export import optimizer_lines
+from core.spec import Experiment, Optimizer, View
+from core.ui import controls, share, situation
+from core.ui.blocks import figure, formula_block, next_page, race_player, results, things_to_try
+from core.ui.language import current
+from core.ui.practice import practice_table
+from core.ui.prose import Prose
+from core.ui.results import fair_race, trained
+
+PAGE = "optimizers"
+TRIES = {
+    "rate": {"lr": (0.3,), "rates": "same", "opt": ("SGD", "Momentum", "RMSprop", "Adam"), "seeds": 1},
+    "stop": {"opt": ("SGD", "Momentum"), "momentum.momentum": 0.99, "lr": (0.03,), "rates": "same"},
+    "seeds": {"rates": "best", "seeds": 16, "scale": "log", "opt": ("SGD", "Momentum", "RMSprop", "Adam")},
+}
+
+text = current()
+prose = Prose(Path(__file__).parent, text.language)
+DEFAULTS = (Experiment(), View())
+
+
+@st.fragment
+def race() -> None:
+    """The race with its controls, its result in words and numbers, and the code that makes it."""
+    here = situation.arrive(PAGE, DEFAULTS, single=frozenset({"lr"}))
+    with figure(text("optimizers.figure")):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            controls.optimizers(text)
+            controls.either(
+                "rates", text("control.rates"), ("same", "best"), lambda v: text(f"control.rates_{v}")
+            )
+            controls.either(
+                "scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}")
+            )
+        controls.ladder("lr", text("control.lr"))
+        things_to_try(here, "optimizers", TRIES, text)
+        folded = st.container()
+        experiment, view = here.read()
+        situation.show_refusal(here, text)
+        asked = experiment if view.rates == "same" else fair_race(experiment, text)
+        history = trained(asked, text) if asked else None
+        if history is not None:
+            step = race_player(history, view, text)
+            results(history, view, text)
+            st.markdown(f"**{text('optimizers.code')}**")
+            st.code(optimizer_lines(history.experiment), language="python", wrap_lines=True)
+            share.bar(here, experiment, view, step, text)
+        with folded:
+            controls.more([o.name for o in experiment.optimizers], text)
+
+
+@st.fragment
+def rules() -> None:
+    """Each method's rule as a formula, with the reader's numbers on request."""
+    experiment, _ = situation.arrive(PAGE, DEFAULTS, single=frozenset({"lr"})).read()
+    numbers = st.toggle(text("optimizers.numbers"), key="numbers")
+    chosen = {o.name: o for o in experiment.optimizers}
+    for part, names in {
+        "sgd": ("SGD",),
+        "momentum": ("Momentum",),
+        "rmsprop": ("RMSprop",),
+        "adam": ("Adam",),
+        "others": ("Nesterov", "Adagrad", "AdamW"),
+    }.items():
+        prose.show(part)
+        for name in names:
+            optimizer = chosen.get(name, Optimizer(name))
+            formula_block(optimizer, optimizer.lr or experiment.learning_rates[0], numbers)
+
+
+situation.show_problems(situation.arrive(PAGE, DEFAULTS, single=frozenset({"lr"})), text)
+st.title(text(f"shell.page.{PAGE}.title"))
+prose.show("intro")
+race()
+prose.show("after_race")
+prose.show("rule_title")
+prose.show("rule")
+rules()
+prose.show("practice_title")
+prose.show("practice")
+practice_table(text)
+next_page("learning_rate", text("optimizers.next"))

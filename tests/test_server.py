@@ -1,0 +1,170 @@
+"""Health, compression and the served HTML: asked of Streamlit's own static files, without a running app."""
+
+import asyncio
+import gc
+import gzip
+import re
+import threading
+import time
+from dataclasses import dataclass
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route
+from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
+
+from core.text import Text
+from core.ui import server, warm
+from core.ui.link_preview import head
+from core.ui.sections import SECTIONS
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return (gzip.decompress(self.body) if "content-encoding" in self.headers else self.body).decode()
+
+
+def ask(app, path, *, method="GET", query="", root_path="", **headers) -> Answer:
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": root_path,
+        "query_string": query.encode(),
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+    }
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
+    return Answer(sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:]))
+
+
+@pytest.fixture
+def app():
+    """Like the real one: our middlewares around Streamlit's, which compress as well."""
+    routes = [*server.ROUTES, Route("/data", lambda _: JSONResponse({"title": "<title>Streamlit</title>" * 99}))]
+    routes += [Route("/other", lambda _: HTMLResponse("<html><title>Other</title></html>"))]
+    routes += create_streamlit_static_assets_routes("")
+    return Starlette(routes=routes, middleware=[*server.MIDDLEWARE, Middleware(GZipMiddleware)])
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.key)
+def test_every_page_is_served_with_its_own_head(app, section, language, encoding):
+    text = Text(language)
+    answer = ask(app, f"/{section.url_path}", query=f"lr=0.1&lang={language}", accept_encoding=encoding)
+    assert answer.status == 200
+    assert answer.headers.get("content-encoding", "") == encoding
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    assert "etag" not in answer.headers
+    assert f'<html lang="{language}">' in answer.text
+    title = f"{text(f'shell.page.{section.key}.title')} · {text('shell.name')}"
+    assert re.findall("<title>(.*)</title>", answer.text) == [title]
+    assert f'<meta property="og:title" content="{title}">' in answer.text
+    assert answer.text.count('name="description"') == answer.text.count('property="og:description"') == 1
+    assert '<div id="root"></div>' in answer.text
+
+
+@pytest.mark.parametrize("query", ["lang=junk", "lang=", "lang=<script>", "%ff%00", "lang=zh-Hant&lang=en"])
+def test_a_language_nobody_knows_is_english(app, query):
+    assert '<html lang="en">' in ask(app, "/optimizers", query=query).text
+
+
+def test_what_is_no_page_is_left_alone(app):
+    data = ask(app, "/data")
+    assert data.text.count("<title>Streamlit</title>") == 99
+    assert ask(app, "/other").body == b"<html><title>Other</title></html>"
+    script = re.search(r'src="\./(static/js/[^"]+)"', ask(app, "/").text)
+    assert script
+    answer = ask(app, f"/{script[1]}", accept_encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    assert ask(app, "/", method="HEAD").body == b""
+
+
+def test_an_unknown_address_says_so(app):
+    assert "<title>There is no page at this address · Small Steps</title>" in ask(app, "/nothing").text
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "root_path", "goes_to"),
+    [
+        ("/optimizers/more/still", "", "", "/optimizers"),
+        ("/optimizers/more", "lr=0.1&lang=en", "", "/optimizers?lr=0.1&lang=en"),
+        ("/app/optimizers/more", "", "/app", "/app/optimizers"),
+        ("/\\elsewhere.example/x", "", "", "/%5Celsewhere.example"),
+    ],
+)
+def test_below_a_page_is_the_page(app, path, query, root_path, goes_to):
+    answer = ask(app, path, query=query, root_path=root_path)
+    if "\\" in path and answer.status == 400:
+        return  # Streamlit refuses it first
+    assert (answer.status, answer.headers["location"]) == (307, goes_to)
+
+
+def test_a_head_is_escaped(monkeypatch):
+    monkeypatch.setattr(Text, "__call__", lambda *_, **__: '"><script>&')
+    assert head("optimizers", Text("en")).count("<script>") == 1  # our own
+    assert "&quot;&gt;&lt;script&gt;&amp;" in head("optimizers", Text("en"))
+
+
+@pytest.fixture
+def cold(monkeypatch):
+    """A server that has not warmed up, whose warm-up waits for a sign."""
+    sign = threading.Event()
+    monkeypatch.setattr(server, "_warm", threading.Event())
+    monkeypatch.setattr(warm, "warm", lambda: sign.wait(10))
+    yield sign
+    sign.set()
+    gc.unfreeze()
+
+
+def wait_for(condition) -> bool:
+    end = time.monotonic() + 10
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    return condition()
+
+
+async def start_up():
+    async with server.lifespan(None):
+        pass
+
+
+def test_health_answers_once_warm(app, cold):
+    assert ask(app, "/healthz").status == 503
+    asyncio.run(start_up())  # returns while the warm-up still waits
+    assert ask(app, "/healthz").status == 503
+    cold.set()
+    assert wait_for(lambda: ask(app, "/healthz").status == 200)
+    assert ask(app, "/healthz").text == '{"status":"ok"}'
+    assert gc.get_freeze_count() > 0
+
+
+def test_a_failed_warm_up_is_logged_and_not_healthy(app, cold, monkeypatch, caplog):
+    monkeypatch.setattr(warm, "warm", lambda: 1 / 0)
+    asyncio.run(start_up())
+    assert wait_for(lambda: "ZeroDivisionError" in caplog.text)
+    assert ask(app, "/healthz").status == 503
