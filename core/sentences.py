@@ -81,6 +81,8 @@ def sweep_sentences(result: pd.DataFrame, best: pd.DataFrame, target: float, tex
         sentence = text(f"result.sweep.{key}", name=name, target=sig(target), **ends)
         if name in lowest.index:
             rate, loss = lowest.loc[name, ["rate", "loss"]]
-            sentence += text("result.space") + text("result.sweep.best", name=name, rate=f"{rate:g}", loss=sig(loss))
+            sentence += text("result.space") + text(
+                "result.sweep.best", name=name, rate=f"{rate:g}", loss=sig(loss)
+            )
         sentences.append(sentence)
     return sentences

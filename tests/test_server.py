@@ -50,7 +50,7 @@ def ask(app, path, *, method="GET", query="", root_path="", **headers) -> Answer
     sent = []
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()  # nobody hangs up
 
     async def send(message):
         sent.append(message)
@@ -63,7 +63,10 @@ def ask(app, path, *, method="GET", query="", root_path="", **headers) -> Answer
 @pytest.fixture
 def app():
     """Like the real one: our middlewares around Streamlit's, which compress as well."""
-    routes = [*server.ROUTES, Route("/data", lambda _: JSONResponse({"title": "<title>Streamlit</title>" * 99}))]
+    routes = [
+        *server.ROUTES,
+        Route("/data", lambda _: JSONResponse({"title": "<title>Streamlit</title>" * 99})),
+    ]
     routes += [Route("/other", lambda _: HTMLResponse("<html><title>Other</title></html>"))]
     routes += create_streamlit_static_assets_routes("")
     return Starlette(routes=routes, middleware=[*server.MIDDLEWARE, Middleware(GZipMiddleware)])

@@ -18,7 +18,22 @@ PAGES = sorted(p.parent for p in ROOT.glob("pages/*/page.py"))
 #: Words that are the same in every language.
 NAMES = (
     {"SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW", "PyTorch", "Python", "Jupyter"}
-    | {"ReLU", "GELU", "SiLU", "tanh", "sigmoid", "MSE", "L1", "Huber", "log-cosh", "CPU", "CUDA", "GPU"}
+    | {
+        "ReLU",
+        "Leaky",
+        "GELU",
+        "SiLU",
+        "tanh",
+        "Sigmoid",
+        "MSE",
+        "Smooth",
+        "L1",
+        "Huber",
+        "log-cosh",
+        "CPU",
+        "CUDA",
+        "GPU",
+    }
     | {"PNG", "SVG", "CSV", "QR", "English"}
 )
 #: A half-width mark right behind a Chinese character.
@@ -55,7 +70,9 @@ def test_both_languages_have_the_same_keys():
 
 def test_both_languages_have_the_same_placeholders():
     english, chinese = map(entries, LANGUAGES)
-    differ = {k: (english[k], chinese[k]) for k in english if placeholders(english[k]) != placeholders(chinese[k])}
+    differ = {
+        k: (english[k], chinese[k]) for k in english if placeholders(english[k]) != placeholders(chinese[k])
+    }
     assert not differ
 
 

@@ -12,7 +12,7 @@ from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown
 from core.charts.layers import Layer, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.numbers import sig
-from core.charts.rows import csv_rows, few
+from core.charts.rows import json_rows, few
 from core.charts.strips import HEAD, ROW, said, strips, tooltip
 from core.charts.style import NEUTRAL, OPTIMIZERS
 from core.text import Text
@@ -76,7 +76,7 @@ def sweep_chart(
         ),
         *strips(series, best, text, half=half, colour=colour, dash=dash, top=height),
     ]
-    data = csv_rows(frame, ["rate", *_LOSSES, "collapsed", "diverged"], ["name"])
+    data = json_rows(frame, ["rate", *_LOSSES, "collapsed", "diverged"], ["name"])
     return stack(layers, data, height + HEAD + ROW * len(series))
 
 

@@ -74,8 +74,23 @@ def formula_block(optimizer: Optimizer, rate: float, numbers: bool) -> None:
         st.latex(rf"\textsf{{{optimizer.name}}}\qquad " + formula(optimizer, rate, numbers))
 
 
+def page_list(text: Text) -> None:
+    """Link to every page but the first, each with what it is about."""
+    for section in SECTIONS[1:]:
+        with st.container(width=COLUMN, gap="xsmall"):
+            st.page_link(
+                section.script,
+                label=text(f"shell.page.{section.key}.title"),
+                icon=section.icon,
+                query_params=language.link_parameters(),
+            )
+            st.caption(text(f"shell.page.{section.key}.description"))
+
+
 def next_page(key: str, label: str) -> None:
     """Link to the page that comes next."""
     section = next(s for s in SECTIONS if s.key == key)
     st.space("medium")
-    st.page_link(section.script, label=label, icon=":material/arrow_forward:", query_params=language.link_parameters())
+    st.page_link(
+        section.script, label=label, icon=":material/arrow_forward:", query_params=language.link_parameters()
+    )

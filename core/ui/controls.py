@@ -131,3 +131,9 @@ def more(names: Sequence[str], text: Text) -> None:
             if fold.open:
                 with fold:
                     show()
+
+
+def rates(offered: Sequence[float], text: Text) -> None:
+    """Choose the learning rates that are drawn, at least one."""
+    options = sorted({*offered, *st.session_state["lr"]})
+    st.pills(text("control.lrs"), options, selection_mode="multi", format_func=number, key="lr")

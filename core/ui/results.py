@@ -63,9 +63,20 @@ def _trainer() -> Trainer:
     return Trainer()
 
 
-def kept(experiment: Experiment) -> History | None:
-    """Return the history if it is there already."""
-    return _slot(link.canonical(experiment)).history
+def keep(experiment: Experiment) -> History:
+    """Train an experiment and keep it, with nobody to show progress to: for the warm-up."""
+    key = link.canonical(experiment)
+    slot = _slot(key)
+    job = _trainer().join(key, lambda progress: train(experiment, on_progress=progress))
+    try:
+        job.done.wait()
+    finally:
+        _trainer().leave(job)
+    if job.error is not None:
+        raise job.error
+    slot.history = job.result
+    _ledger().note(key, slot)
+    return job.result
 
 
 def trained(experiment: Experiment, text: Text) -> History | None:

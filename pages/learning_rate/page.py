@@ -1,14 +1,76 @@
-"""Placeholder."""
+"""Learning rate: loss against step for every optimizer and rate, and where training works and fails."""
 
 from pathlib import Path
 
 import streamlit as st
 
+from core.spec import LADDER, View
+from core.ui import controls, share, situation
+from core.ui.blocks import LOSS_VS_STEP, figure, next_page, things_to_try
 from core.ui.language import current
+from core.ui.player import player
 from core.ui.prose import Prose
+from core.ui.rates import panels, sweep, whole_ladder
+from core.ui.results import trained
+from core.ui.warm import LEARNING_RATE
+
+PAGE = "learning_rate"
+TRIES = {
+    "tiny": {"lr": (0.0001, 0.001), "width": 20},
+    "edge": {"lr": (0.03, 0.1, 0.3, 1.0), "opt": ("SGD", "Momentum"), "width": 20},
+    "others": {"lr": LEARNING_RATE.learning_rates, "width": 1, "opt": ("SGD", "Momentum", "RMSprop", "Adam")},
+}
 
 text = current()
 prose = Prose(Path(__file__).parent, text.language)
+DEFAULTS = (LEARNING_RATE, View())
 
-st.title(text("shell.page.learning_rate.title"))
+
+@st.fragment
+def rates() -> None:
+    """Both figures, under one set of controls: they show the same trainings."""
+    here = situation.arrive(PAGE, DEFAULTS)
+    with figure(text("rates.figure")):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            controls.optimizers(text)
+            controls.either(
+                "by", text("control.by"), ("optimizer", "rate"), lambda v: text(f"control.by_{v}")
+            )
+            controls.either(
+                "scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}")
+            )
+        controls.rates(LADDER, text)
+        things_to_try(here, "rates", TRIES, text)
+        folded = st.container()
+        experiment, view = here.read()
+        situation.show_refusal(here, text)
+        with folded:
+            controls.more([o.name for o in experiment.optimizers], text)
+        history = trained(whole_ladder(experiment), text)
+        if history is None:
+            return
+        step = player(
+            panels(history, experiment.learning_rates, view, text),
+            steps=experiment.steps,
+            step=experiment.steps if view.step is None else view.step,
+            series=(),
+            text=text,
+            key=LOSS_VS_STEP,
+        )
+        st.caption(text("rates.median_note", seeds=experiment.seeds))
+        share.bar(here, experiment, view, step, text)
+    prose.show("after_panels")
+    prose.show("sweep_title")
+    prose.show("sweep")
+    with figure(text("rates.sweep_figure")):
+        shown = sweep(history, text)
+        st.vega_lite_chart(spec=shown.spec, alt=shown.alt)
+        st.markdown("\n".join(f"- {sentence}" for sentence in shown.sentences))
+
+
+situation.show_problems(situation.arrive(PAGE, DEFAULTS), text)
+st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
+rates()
+prose.show("after_sweep")
+next_page("home", text("rates.next"))

@@ -308,7 +308,7 @@ def test_tooltip_is_ours_and_inside(player_page: Page) -> None:
 
 
 def test_saves_png_svg_and_csv(player_page: Page, tmp_path: Path) -> None:
-    starts = {"PNG": b"\x89PNG\r\n\x1a\n", "SVG": b"<svg", "CSV": b"run,step,loss\r\n"}
+    starts = {"PNG": b"\x89PNG\r\n\x1a\n", "SVG": b"<svg", "CSV": b"run,step,loss\n"}
     for kind, start in starts.items():
         player_page.locator("figure summary").first.click()
         with player_page.expect_download() as download:
@@ -320,6 +320,16 @@ def test_saves_png_svg_and_csv(player_page: Page, tmp_path: Path) -> None:
         assert saved.stat().st_size > 5_000
     assert "RMSprop is the first whose loss" in (tmp_path / "loss-step-100.svg").read_text()
     assert len((tmp_path / "loss-step-100.csv").read_text().splitlines()) == 1 + 4 * 384
+
+
+def test_saves_rows_as_csv(player_page: Page, tmp_path: Path) -> None:
+    player_page.locator("figure summary").nth(1).click()
+    with player_page.expect_download() as download:
+        player_page.get_by_role("button", name="CSV").click()
+    download.value.save_as(tmp_path / "points.csv")
+    lines = (tmp_path / "points.csv").read_text().splitlines()
+    assert lines[0] == "x,y"
+    assert len(lines) == 501
 
 
 # ------------------------------------------------------------------ reruns
@@ -345,7 +355,7 @@ def test_changed_data_keeps_step_and_views(opened) -> None:
     expect(page.locator(".readout .value").first).not_to_have_text(value)
     at(page, 300)
     assert page.evaluate(f"() => {VIEWS}.every((view, i) => view === window.before[i])")
-    lowest = page.evaluate(f"() => {HOST}.cells.get('loss').view.data('rows-0')[0].loss")
+    lowest = page.evaluate(f"() => {HOST}.cells.get('loss').view.data('data-0')[0].loss")
     assert lowest == pytest.approx(page.evaluate(f"() => {HOST}.data.series[0].values[1]"), rel=1e-3)
 
 

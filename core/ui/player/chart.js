@@ -22,6 +22,7 @@ function themeOf(element) {
   const labels = { labelColor: text, titleColor: text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500 };
   return {
     background: value("background-color"),
+    text,
     config: {
       background: "transparent",
       aria: false, // marking up every point would only slow a frame
@@ -74,9 +75,10 @@ class Cell {
   describe(chart, labels) {
     this.chart = chart;
     this.title.textContent = chart.title;
-    this.element.setAttribute("aria-label", chart.title); // else its name would be all of the caption, menu and all
+    const title = chart.title || chart.name;
+    this.element.setAttribute("aria-label", title); // else its name would be all of the caption, menu and all
     this.saveLabel.title = labels.save;
-    this.saveLabel.setAttribute("aria-label", fill(labels.save_chart, { title: chart.title }));
+    this.saveLabel.setAttribute("aria-label", fill(labels.save_chart, { title }));
     this.picture.setAttribute("aria-label", chart.alt);
     this.picture.classList.toggle("steps", chart.step_axis);
     this.picture.style.height = `${chart.height}px`;
@@ -84,14 +86,21 @@ class Cell {
     this.element.classList.toggle("small", chart.columns <= 3);
   }
 
+  /* The chart's data by name, the main one first: rows, or CSV text. */
+  data() {
+    const { data, datasets = {} } = this.chart.spec;
+    const main = data?.values ? { [data.name ?? "main"]: data.values } : {};
+    return { ...main, ...datasets };
+  }
+
   /* The spec as text, and its data apart. Altair names data by their content; named by their place instead, new
-     rows fit into the view that is there. The rows are a copy: Vega writes into what it draws. */
+     rows fit into the view that is there. */
   parts() {
-    const { datasets = {}, ...rest } = this.chart.spec;
-    const names = Object.keys(datasets);
-    const text = names.reduce((all, name, i) => all.replaceAll(JSON.stringify(name), `"rows-${i}"`), JSON.stringify(rest));
-    const rows = JSON.stringify(Object.fromEntries(names.map((name, i) => [`rows-${i}`, datasets[name]])));
-    return { text, rows };
+    const { data, datasets, ...rest } = this.chart.spec;
+    const all = Object.entries(this.data());
+    if (data) rest.data = data.values ? { name: all[0][0], format: data.format } : data;
+    const text = all.reduce((t, [name], i) => t.replaceAll(JSON.stringify(name), `"data-${i}"`), JSON.stringify(rest));
+    return { text, rows: JSON.stringify(Object.fromEntries(all.map(([, values], i) => [`data-${i}`, values]))) };
   }
 
   spec({ text, rows }, width) {
@@ -121,11 +130,22 @@ class Cell {
       this.picture.replaceChildren(box);
       this.picture.classList.remove("loading", "failed");
     } else if (parts.rows !== this.rows) {
-      for (const [name, values] of Object.entries(JSON.parse(parts.rows))) this.view.data(name, values);
-      await this.view.runAsync();
+      await this.renew(parts, (await vegaEmbed).read);
     }
     [this.look, this.rows] = [look, parts.rows];
     return this.draw(this.player.step);
+  }
+
+  /* New rows into the same view: several times sooner than a new view. */
+  renew({ text, rows }, read) {
+    const formats = {};
+    JSON.parse(text, (key, value) => {
+      if (key === "data") formats[value.name] = value.format;
+      return value;
+    });
+    for (const [name, values] of Object.entries(JSON.parse(rows)))
+      this.view.data(name, typeof values === "string" ? read(values, formats[name]) : values);
+    return this.view.runAsync();
   }
 
   fail(message) {
@@ -170,8 +190,8 @@ class Cell {
   async saveAs(kind) {
     const name = `${this.chart.name}-step-${this.player.step}.${kind}`;
     if (kind === "csv") {
-      const rows = Object.values(this.chart.spec.datasets ?? {})[0] ?? this.chart.spec.data?.values ?? [];
-      return download(new Blob([toCsv(rows)], { type: "text/csv" }), name);
+      const [rows = []] = Object.values(this.data());
+      return download(new Blob([typeof rows === "string" ? rows : toCsv(rows)], { type: "text/csv" }), name);
     }
     const view = await this.titledView();
     if (kind === "svg") download(new Blob([await view.toSVG()], { type: "image/svg+xml" }), name);
@@ -183,9 +203,11 @@ class Cell {
   async titledView() {
     const theme = themeOf(this.element);
     const width = Math.max(this.width(), EXPORT_WIDTH);
-    const title = brokenIntoLines(this.chart.title, width, `600 14px ${theme.config.font}`);
-    const spec = { ...this.spec(this.parts(), width), title, description: this.chart.alt, padding: 16 };
-    spec.height += 20 * title.length + 24; // the title and the padding must not come out of the plot
+    const lines = brokenIntoLines(this.chart.title, width, `600 14px ${theme.config.font}`);
+    const spec = { ...this.spec(this.parts(), width), description: this.chart.alt, padding: 16 };
+    const own = spec.title && { subtitle: spec.title.text ?? spec.title, subtitleColor: spec.title.color ?? theme.text };
+    if (lines.length) spec.title = { text: lines, subtitlePadding: 6, ...own };
+    spec.height += 20 * lines.length + 24; // the title and the padding must not come out of the plot
     const config = { ...theme.config, aria: true, background: theme.background };
     return (await (await vega)(make("div"), spec, { ...QUIET, config })).view;
   }

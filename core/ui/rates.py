@@ -1,0 +1,145 @@
+"""The Learning-rate page's figures: small multiples of loss against step, and final loss against rate."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from core import frames, link
+from core.charts.panels import panel_chart
+from core.charts.style import OPTIMIZERS, rate_styles
+from core.charts.sweep import sweep_chart
+from core.frames import Line
+from core.history import History
+from core.sentences import listed, sweep_sentences
+from core.spec import LADDER, Experiment, View
+from core.text import Text
+from core.ui.player import Chart
+from core.ui.race import loss_axes
+
+PANEL_HEIGHT = 220
+#: Height of the sweep's plot in pixels; strips come below it.
+SWEEP_HEIGHT = 300
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the sweep shows: an Altair chart as its specification, its alt text, and sentences."""
+
+    spec: dict
+    alt: str
+    sentences: tuple[str, ...]
+
+
+def whole_ladder(experiment: Experiment) -> Experiment:
+    """Return the experiment over the ladder and the chosen rates, no optimizer with a rate of its own."""
+    rates = tuple(sorted({*LADDER, *experiment.learning_rates}))
+    return replace(frames.sweep_of(experiment), learning_rates=rates)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _panels(
+    key: str, language: str, view: tuple[str, float, str], rates: tuple[float, ...], _history: History
+) -> tuple[Chart, ...]:
+    scale, smooth, by = view
+    return build_panels(_history, rates, View(scale=scale, smooth=smooth, by=by), Text(language))
+
+
+def panels(history: History, rates: tuple[float, ...], view: View, text: Text) -> tuple[Chart, ...]:
+    """Return the small multiples, kept for whoever asks for the same ones next."""
+    key = link.canonical(history.experiment)
+    return _panels(key, text.language, (view.scale, view.smooth, view.by), rates, history)
+
+
+def build_panels(history: History, rates: Sequence[float], view: View, text: Text) -> tuple[Chart, ...]:
+    """Make one chart an optimizer with a line a rate, or the reverse, all on the same scales."""
+    chosen = [line for line in frames.lines(history) if line.rate in set(rates)]
+    names = [o.name for o in history.experiment.optimizers]
+    if view.by == "optimizer":
+        groups = [(name, [line for line in chosen if line.name == name]) for name in names]
+        labels = [f"{rate:g}" for rate in sorted(rates)]
+        styles = rate_styles(len(labels))
+    else:
+        groups = [
+            (text("rates.panel", rate=f"{r:g}"), [x for x in chosen if x.rate == r]) for r in sorted(rates)
+        ]
+        labels, styles = names, [OPTIMIZERS[name] for name in names]
+    everything = frames.panel_frame(history, chosen, view.smooth)
+    all_columns = [f"c{i}" for i in range(len(chosen))]
+    axes = loss_axes(history, everything, all_columns, view, text, PANEL_HEIGHT)
+    charts = []
+    for i, (title, lines) in enumerate(groups):
+        frame = frames.panel_frame(history, lines, view.smooth)
+        columns = [f"c{k}" for k in range(len(lines))]
+        spec = panel_chart(
+            frame,
+            columns,
+            labels,
+            styles,
+            text,
+            axes,
+            title=title,
+            y_title=i == 0,
+            events=_events(history, lines),
+        )
+        alt = text("rates.panel_alt", title=title, lines=listed(labels, text))
+        charts.append(
+            Chart(
+                spec.to_dict(validate=False),
+                "",
+                alt,
+                columns=6,
+                height=PANEL_HEIGHT + 90,
+                name=f"panel-{i}",
+                step_axis=True,
+            )
+        )
+    return tuple(charts)
+
+
+def _events(history: History, lines: Sequence[Line]) -> pd.DataFrame:
+    """Return column, step, kind for the lines most of whose seeds diverged."""
+    rows = []
+    for i, line in enumerate(lines):
+        steps = sorted(s for c in line.columns if (s := history.outcomes[c].diverged) is not None)
+        if 2 * len(steps) > len(line.columns):
+            rows.append((f"c{i}", steps[len(steps) // 2], "diverged"))
+    return pd.DataFrame(rows, columns=["column", "step", "kind"])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _sweep(key: str, language: str, _history: History) -> Sweep:
+    return build_sweep(_history, Text(language))
+
+
+def sweep(history: History, text: Text) -> Sweep:
+    """Return final loss against rate, kept for whoever asks for the same next."""
+    return _sweep(link.canonical(history.experiment), text.language, history)
+
+
+def build_sweep(history: History, text: Text) -> Sweep:
+    """Make the chart of final loss against rate, and say where each optimizer works."""
+    e = history.experiment
+    frame = frames.sweep_frame(history)
+    best = frames.best_rates(frame)
+    names = [o.name for o in e.optimizers]
+    constant = float(history.constant_loss.median())
+    low = min([*best["loss"].tolist(), e.target, constant])
+    domain = (10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(10 * constant)))
+    chart = sweep_chart(
+        frame,
+        names,
+        text,
+        loss_name=text(f"loss.{e.loss.name}"),
+        domain=domain,
+        best=best,
+        target=e.target,
+        height=SWEEP_HEIGHT,
+    )
+    return Sweep(
+        chart.to_dict(validate=False),
+        text("rates.sweep_alt", names=listed(names, text)),
+        tuple(sweep_sentences(frames.result_frame(history), best, e.target, text)),
+    )
