@@ -24,7 +24,7 @@ def optimizer_call(optimizer: Optimizer, parameters: str, rate: str) -> str:
     made = METHODS[optimizer.name].torch_class
     usual = inspect.signature(made).parameters
     extra = [f"{k}={_argument(v)}" for k, v in optimizer.arguments.items() if v != usual[k].default]
-    return f"torch.optim.{made.__name__}({', '.join([parameters, f'lr={rate}', *extra])})"  # type: ignore[attr-defined]
+    return f"torch.optim.{made.__name__}({', '.join([parameters, f'lr={rate}', *extra])})"
 
 
 def optimizer_lines(experiment: Experiment) -> str:

@@ -16,7 +16,7 @@ from core.start import draw
 #: The most rows of one line in a chart; longer runs are thinned evenly.
 MAX_ROWS = 400
 #: Points of a fitted curve, and of each side of a fitted surface.
-CURVE, SIDE = 101, 21
+CURVE, SIDE = 61, 17
 #: The share of seeds inside a band.
 BAND = (0.1, 0.9)
 

@@ -40,7 +40,7 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
     sentences = [text(f"result.full_{count}", body=text("result.comma").join(parts), seeds=e.seeds)]
     finite = result[result["loss"] < math.inf]
     if len(finite) > 1:
-        best = finite.loc[finite["loss"].idxmin()]
+        best = min(finite.to_dict("records"), key=lambda row: row["loss"])
         sentences.append(text("result.best", name=best["name"], loss=sig(best["loss"])))
     if history.eval_every > 1:
         sentences.append(text("result.every", k=history.eval_every))
@@ -72,17 +72,16 @@ def result_table(result: pd.DataFrame, text: Text) -> pd.DataFrame:
 
 def sweep_sentences(result: pd.DataFrame, best: pd.DataFrame, target: float, text: Text) -> list[str]:
     """Return, optimizer by optimizer, at which rates training works and where it ends lowest."""
-    lowest = best.set_index("name")
+    lowest = {row["name"]: row for row in best.to_dict("records")}
     sentences = []
-    for name, rows in result.groupby("name", sort=False):
+    for name in dict.fromkeys(result["name"]):
+        rows = result[result["name"] == name]
         works = rows.loc[rows["share"] >= 0.5, "rate"]
         key = "fails" if works.empty else "single" if len(works) == 1 else "works"
         ends = {} if works.empty else {"low": f"{works.min():g}", "high": f"{works.max():g}"}
         sentence = text(f"result.sweep.{key}", name=name, target=sig(target), **ends)
-        if name in lowest.index:
-            rate, loss = lowest.loc[name, ["rate", "loss"]]
-            sentence += text("result.space") + text(
-                "result.sweep.best", name=name, rate=f"{rate:g}", loss=sig(loss)
-            )
+        if row := lowest.get(name):
+            ends = {"name": name, "rate": f"{row['rate']:g}", "loss": sig(row["loss"])}
+            sentence += text("result.space") + text("result.sweep.best", **ends)
         sentences.append(sentence)
     return sentences

@@ -72,31 +72,42 @@ def train(
 
     Runs do not touch each other: one that overflows leaves the rest as they are, bit for bit.
     """
-    e = experiment
+    where = choose_device(experiment, device)
     # Moments of dead units decay into denormals, on which products cost 40 times more.
     torch.set_flush_denormal(True)
-    with torch.inference_mode():
-        start = draw(e)
-        where = choose_device(e, device)
-        like = torch.empty(0, dtype=dtype, device=where)
-        chunks = [Chunk(e, start, columns, like) for columns in _chunks(e, where)]
-        record = _Record(e, like)
-        for chunk in chunks:
-            record.keep(0, chunk)
-        x, y = start.x.to(like), start.y.to(like)
-        for epoch in range(e.epochs):
-            order = draw_order(start).to(where)  # (points, seeds)
-            x_epoch = x[order].movedim(-1, 0).contiguous()  # (inputs, points, seeds)
-            y_epoch = y.gather(0, order)  # (points, seeds)
-            first = epoch * len(e.batch_sizes)
-            for i, chunk in enumerate(chunks):
-                losses = chunk.epoch(x_epoch, y_epoch, first, record.keep)
-                record.loss[first : first + len(losses), chunk.columns.start : chunk.columns.stop] = losses
-                if on_progress is not None:
-                    on_progress((epoch + (i + 1) / len(chunks)) / e.epochs)
-        constant = best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
-        moments = [torch.cat([getattr(c.state, m) for c in chunks], 1) for m in ("first", "second")]
-    return record.history(constant, moments, where)
+    try:
+        with torch.inference_mode():
+            record, constant, moments = _train(
+                experiment, torch.empty(0, dtype=dtype, device=where), on_progress
+            )
+    finally:
+        torch.set_flush_denormal(False)  # the caller's thread gets its denormals back
+    return record.history(constant, moments)
+
+
+def _train(
+    e: Experiment, like: Tensor, on_progress: Progress | None
+) -> tuple["_Record", Tensor, list[Tensor]]:
+    """Return the filled record, the loss of the best constant for each seed, and the final m and v."""
+    start = draw(e)
+    chunks = [Chunk(e, start, columns, like) for columns in _chunks(e, like.device)]
+    record = _Record(e, like)
+    for chunk in chunks:
+        record.keep(0, chunk)
+    x, y = start.x.to(like), start.y.to(like)
+    for epoch in range(e.epochs):
+        order = draw_order(start).to(like.device)  # (points, seeds)
+        x_epoch = x[order].movedim(-1, 0).contiguous()  # (inputs, points, seeds)
+        y_epoch = y.gather(0, order)  # (points, seeds)
+        first = epoch * len(e.batch_sizes)
+        for i, chunk in enumerate(chunks):
+            losses = chunk.epoch(x_epoch, y_epoch, first, record.keep)
+            record.loss[first : first + len(losses), chunk.columns.start : chunk.columns.stop] = losses
+            if on_progress is not None:
+                on_progress((epoch + (i + 1) / len(chunks)) / e.epochs)
+    constant = best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
+    moments = [torch.cat([getattr(c.state, m) for c in chunks], 1) for m in ("first", "second")]
+    return record, constant, moments
 
 
 class _Record:
@@ -122,7 +133,7 @@ class _Record:
         if step in self.snapshot_rows:
             self.snapshots[self.snapshot_rows[step], :, columns] = chunk.parameters
 
-    def history(self, constant: Tensor, moments: list[Tensor], where: torch.device) -> History:
+    def history(self, constant: Tensor, moments: list[Tensor]) -> History:
         """Return the history as ordinary CPU tensors, which autograd can use."""
         e = self.experiment
         constant_loss = constant[torch.tensor([run.seed for run in e.runs])]  # (runs,)
@@ -138,7 +149,7 @@ class _Record:
             second_moment=moments[1].cpu().clone(),
             constant_loss=constant_loss.clone(),
             outcomes=outcomes(full_loss.double(), tuple(self.full_rows), constant_loss, e.target),
-            device=where.type,
+            device=self.loss.device.type,
         )
 
 

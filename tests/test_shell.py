@@ -41,7 +41,7 @@ def test_the_link_names_the_language():
     app = opened(lang="zh-Hant", lr="0.1")
     assert not app.exception
     assert labels(app) == titles("zh-Hant")
-    assert app.query_params == {"lang": ["zh-Hant"], "lr": ["0.1"]}
+    assert app.query_params == {"lang": "zh-Hant", "lr": "0.1"}
 
 
 @pytest.mark.parametrize("junk", ["", "fr", "ZH-HANT", "<script>", "x" * 2000, "../../etc/passwd", "\x00"])
@@ -56,10 +56,10 @@ def test_a_chosen_language_goes_into_the_link_and_leaves_the_rest_of_it_alone():
     app.segmented_control(key="lang").set_value("zh-Hant").run()
     assert not app.exception
     assert labels(app) == titles("zh-Hant")
-    assert app.query_params == {"lr": ["0.1"], "lang": ["zh-Hant"]}
+    assert app.query_params == {"lr": "0.1", "lang": "zh-Hant"}
     app.segmented_control(key="lang").set_value("en").run()
     assert labels(app) == titles("en")
-    assert app.query_params == {"lr": ["0.1"], "lang": ["en"]}
+    assert app.query_params == {"lr": "0.1", "lang": "en"}
 
 
 def test_the_language_survives_an_address_without_one():
@@ -67,7 +67,7 @@ def test_the_language_survives_an_address_without_one():
     del app.query_params["lang"]
     app.run()
     assert labels(app) == titles("zh-Hant")
-    assert app.query_params == {"lang": ["zh-Hant"]}
+    assert app.query_params == {"lang": "zh-Hant"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,8 +79,8 @@ def test_every_page_runs(section, language):
 
 
 def test_sections_have_their_address_and_folder():
-    assert [s.url_path for s in SECTIONS][0] == ""
-    assert section_at("learning-rate") is SECTIONS[-1]
+    assert section_at("") is SECTIONS[0]
+    assert section_at("learning-rate") in SECTIONS
     assert section_at("learning_rate") is None
     assert {s.folder for s in SECTIONS} == {p.parent for p in ROOT.glob("pages/*/page.py")}
     assert set(NAMES) == set(LANGUAGES)

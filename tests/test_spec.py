@@ -87,7 +87,7 @@ def test_experiment_refuses_what_is_no_sequence(field, value):
 
 
 def test_experiment_refuses_a_rate_given_twice():
-    with pytest.raises(ValueError, match="^learning_rates names a rate twice"):
+    with pytest.raises(ValueError, match=r"^learning_rates names a rate twice"):
         Experiment(learning_rates=(0.1, 0.1))
 
 

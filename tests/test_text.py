@@ -47,7 +47,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def asked() -> Iterator[tuple[str, ast.Call, re.Pattern]]:
-    """Every call text("a.key", …), text(f"a.{b}.key", …) or current()("a.key"): where, the call, the keys it may mean."""
+    """Every text("a.key", …), text(f"a.{b}.key", …) or current()("a.key"): where, the call, its keys."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:

@@ -40,7 +40,7 @@ def test_the_same_key_is_trained_once():
 
 def test_jobs_run_one_after_the_other():
     trainer = Trainer()
-    first, let_go = held(trainer)
+    _, let_go = held(trainer)
     second = trainer.join("b", lambda progress: "b")
     assert not second.done.wait(0.1)
     assert trainer.ahead_of(second) == 1

@@ -12,7 +12,7 @@ from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown
 from core.charts.layers import Layer, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.numbers import sig
-from core.charts.rows import json_rows, few
+from core.charts.rows import few, json_rows
 from core.charts.strips import HEAD, ROW, said, strips, tooltip
 from core.charts.style import NEUTRAL, OPTIMIZERS
 from core.text import Text

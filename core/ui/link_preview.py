@@ -1,4 +1,4 @@
-"""The served HTML speaks for the page it opens: title, description and language, for link previews and readers."""
+"""The served HTML speaks for the page it opens: title, description and language, also in link previews."""
 
 import gzip
 from html import escape
@@ -12,8 +12,8 @@ from streamlit import config
 from core.text import LANGUAGES, Text
 from core.ui.sections import section_at
 
-#: A page tells Streamlit's browser side where the app's root is: above the last segment of its address, whatever a
-#: proxy put before. Left to guess, it first sends two requests to below the page, which fail.
+#: A page tells Streamlit's browser side where the app's root is: above the last segment of its address,
+#: whatever a proxy put before. Left to guess, it first sends two requests to below the page, which fail.
 _ROOT = """<script>
   window.__streamlit = {BACKEND_BASE_URL: location.origin + location.pathname.replace(/[^/]*$/, "")}
 </script>"""

@@ -39,7 +39,7 @@ def _dialog(experiment: Experiment, view: View, step: int, text: Text) -> None:
         )
         at_step = st.toggle(text("share.open_at", step=step), key="share.step")
     try:
-        query = link.encode(experiment, replace(view, step=step if at_step else None), chosen)
+        query = link.encode(experiment, replace(view, step=step if at_step else None), chosen or text.language)
     except ValueError:
         st.warning(text("share.refused"))
         return

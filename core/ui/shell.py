@@ -1,4 +1,4 @@
-"""What stands around every page: its title, the navigation, the language, and the answer to a wrong address."""
+"""What stands around every page: title, navigation, language, and the answer to a wrong address."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,8 +12,8 @@ from core.ui.sections import SECTIONS, Section, section_at
 HERE = Path(__file__).parent
 FIGURE_WIDTH = 1200  # pixels: wider than this, a curve is mostly stretched
 
-#: The served page is already in the language of its link: this follows a change of mind. It runs again whenever
-#: it reads differently, so on a phone it also closes the sidebar behind the reader who chose a page there.
+#: The served page is already in the language of its link: this follows a change of mind. It runs again
+#: whenever it reads differently, so on a phone it also closes the sidebar from which a page was chosen.
 SCRIPT = """<script>
 document.documentElement.lang = "{language}"  // {page}
 if (innerWidth < 768) document.querySelector(

@@ -130,21 +130,21 @@ class Cell {
       this.picture.replaceChildren(box);
       this.picture.classList.remove("loading", "failed");
     } else if (parts.rows !== this.rows) {
-      await this.renew(parts, (await vegaEmbed).read);
+      await this.renew(parts);
     }
     [this.look, this.rows] = [look, parts.rows];
     return this.draw(this.player.step);
   }
 
   /* New rows into the same view: several times sooner than a new view. */
-  renew({ text, rows }, read) {
+  renew({ text, rows }) {
     const formats = {};
     JSON.parse(text, (key, value) => {
       if (key === "data") formats[value.name] = value.format;
       return value;
     });
     for (const [name, values] of Object.entries(JSON.parse(rows)))
-      this.view.data(name, typeof values === "string" ? read(values, formats[name]) : values);
+      this.view.data(name, this.view.parse(values, formats[name]));
     return this.view.runAsync();
   }
 

@@ -34,7 +34,9 @@ def loss_chart(frame: pd.DataFrame, step: alt.Parameter, steps: int) -> alt.Laye
     form = {"type": "csv", "parse": {"run": "string", "step": "number", "loss": "number"}}
     data = alt.InlineData(values=frame.to_csv(index=False), format=form, name="rows")
     lines = alt.Chart(data).mark_line(clip=True, strokeWidth=1.5).encode(x=x, y=y, color=COLOUR)
-    points = lines.mark_circle(size=60).encode(tooltip=["run", "step", alt.Tooltip("loss:Q", format=".3f")])
+    points = lines.mark_circle(size=60).encode(
+        tooltip=["run:N", "step:Q", alt.Tooltip("loss:Q", format=".3f")]
+    )
     rule = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(opacity=0.6).transform_calculate(step="step")
     now = points.transform_filter("datum.step == step")
     return alt.layer(lines, now, rule.encode(x="step:Q")).add_params(step)
