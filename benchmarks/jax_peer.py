@@ -36,9 +36,7 @@ def _loss(net: Net, x: jax.Array, y: jax.Array, weight: jax.Array) -> jax.Array:
     return (weight * (prediction - y) ** 2).sum()
 
 
-def _train(
-    optimizer: Optimizer, weight: jax.Array, rate: jax.Array, net: Net, x: jax.Array, y: jax.Array
-) -> jax.Array:
+def _train(optimizer: Optimizer, weight: jax.Array, rate: jax.Array, net: Net, x: jax.Array, y: jax.Array) -> jax.Array:
     """Train one run on batches x (steps, batch, inputs), y (steps, batch); return its losses (steps,)."""
     rule = _optimizer(optimizer, rate)
 

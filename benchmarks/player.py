@@ -54,9 +54,7 @@ def served() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     flags = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(APP), *flags], stdout=subprocess.DEVNULL
-    )
+    server = subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(APP), *flags], stdout=subprocess.DEVNULL)
     try:
         while server.poll() is None:
             try:
@@ -71,9 +69,7 @@ def served() -> Iterator[str]:
 
 
 def line(name: str, times: list[float]) -> str:
-    return (
-        f"{name:<34}{statistics.median(times):8.1f}{statistics.quantiles(times, n=20)[-1]:8.1f}{len(times):8}"
-    )
+    return f"{name:<34}{statistics.median(times):8.1f}{statistics.quantiles(times, n=20)[-1]:8.1f}{len(times):8}"
 
 
 def main() -> None:

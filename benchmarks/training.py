@@ -83,9 +83,7 @@ def measure(runs: int, repetitions: int, fresh: int, threads: int) -> dict[str, 
         found[name] = median(times) / (count * experiment.steps) * 1e6
     for name in (ENGINE, JAX, LOOP):
         count, times_over = (4, 1) if name == LOOP else (runs, fresh)
-        firsts = [
-            fresh_process("benchmarks.first_answer", name, count, threads) for _ in range(times_over)
-        ]
+        firsts = [fresh_process("benchmarks.first_answer", name, count, threads) for _ in range(times_over)]
         found[f"{name} first"] = median(f["seconds"] for f in firsts)
         found[f"{name} memory"] = median(f["peak"] or float("nan") for f in firsts)
     return found

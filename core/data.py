@@ -23,14 +23,10 @@ DATA_SETS: dict[str, DataSet] = {
     d.name: d
     for d in (
         DataSet("parabola", 1, lambda x: x[:, 0] ** 2, "x[:, 0] ** 2", r"x^2"),
-        DataSet(
-            "sine", 1, lambda x: torch.sin(math.pi * x[:, 0]), "torch.sin(math.pi * x[:, 0])", r"\sin \pi x"
-        ),
+        DataSet("sine", 1, lambda x: torch.sin(math.pi * x[:, 0]), "torch.sin(math.pi * x[:, 0])", r"\sin \pi x"),
         DataSet("step", 1, lambda x: (x[:, 0] > 0).to(x), "(x[:, 0] > 0).float()", r"[x>0]"),
         DataSet("absolute", 1, lambda x: x[:, 0].abs(), "x[:, 0].abs()", r"|x|"),
-        DataSet(
-            "bump", 1, lambda x: torch.exp(-16 * x[:, 0] ** 2), "torch.exp(-16 * x[:, 0] ** 2)", r"e^{-16x^2}"
-        ),
+        DataSet("bump", 1, lambda x: torch.exp(-16 * x[:, 0] ** 2), "torch.exp(-16 * x[:, 0] ** 2)", r"e^{-16x^2}"),
         DataSet("saddle", 2, lambda x: x[:, 0] * x[:, 1], "x[:, 0] * x[:, 1]", r"x_1 x_2"),
         DataSet(
             "ripple",
@@ -56,9 +52,7 @@ def inputs(data: str, points: int) -> Tensor:
     return torch.stack(columns, 1).float()
 
 
-def draw_targets(
-    data: str, x: Tensor, noise: float, share: float, size: float, generator: torch.Generator
-) -> Tensor:
+def draw_targets(data: str, x: Tensor, noise: float, share: float, size: float, generator: torch.Generator) -> Tensor:
     """Return y = truth(x) + noise·ε, (points,) float32, drawn from the seed's own generator.
 
     With outliers, a `share` of the points, drawn after the noise, is shifted by `size`.

@@ -68,9 +68,7 @@ class History:
         return sum(t.nbytes for t in tensors)
 
 
-def outcomes(
-    full_loss: Tensor, full_steps: Sequence[int], constant_loss: Tensor, target: float
-) -> tuple[Outcome, ...]:
+def outcomes(full_loss: Tensor, full_steps: Sequence[int], constant_loss: Tensor, target: float) -> tuple[Outcome, ...]:
     """Return each run's outcome from its full-data losses (evaluations, runs).
 
     A run that only fell, if too slowly to beat a constant yet, has not collapsed: it was never worse than

@@ -268,9 +268,7 @@ def _value(name: str, text: str) -> Value:
         raise _Bad("long", str(LONGEST))
     known = NAMES[name]
     value = known.special[text] if text in known.special else known.read(text)
-    owner: Flat = (
-        {"loss": known.part} if known.part in LOSSES else {"opt": (known.part,)} if known.part else {}
-    )
+    owner: Flat = {"loss": known.part} if known.part in LOSSES else {"opt": (known.part,)} if known.part else {}
     try:
         build(_ROOMY | owner | {name: (value,) if known.repeated else value})
     except ValueError as error:

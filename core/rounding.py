@@ -26,6 +26,4 @@ def parted(history: History) -> tuple[str, ...]:
     apart = ((ours - one).abs() / one).nan_to_num(0, 0, 0).amax(0) > PARTED
     fine = ours.isfinite().all(0)
     names = [run.optimizer.name for run in history.runs[:: e.seeds]]
-    return tuple(
-        dict.fromkeys(n for n, a, f in zip(names, apart.tolist(), fine.tolist(), strict=True) if a and f)
-    )
+    return tuple(dict.fromkeys(n for n, a, f in zip(names, apart.tolist(), fine.tolist(), strict=True) if a and f))

@@ -57,15 +57,17 @@ def failure_sentences(history: History, events: pd.DataFrame, text: Text) -> lis
 
 
 def result_table(result: pd.DataFrame, text: Text) -> pd.DataFrame:
-    """Return the result as the strings a reader sees, in the reader's language."""
-    never = text("result.table.never")
+    """Return the result as the strings a reader sees; who never got to the target has its outcome there."""
+
+    def when(row: pd.Series) -> str:
+        return text(f"outcome.{row['kind']}") if math.isnan(row["reached"]) else f"{int(row['reached'])}"
+
     columns = {
         "optimizer": result["name"],
         "rate": result["rate"].map(lambda v: f"{v:g}"),
-        "reached": result["reached"].map(lambda v: never if math.isnan(v) else f"{int(v)}"),
+        "reached": result.apply(when, axis=1),
         "loss": result["loss"].map(sig),
         "share": result["share"].map(lambda v: f"{v:.0%}"),
-        "kind": result["kind"].map(lambda v: text(f"outcome.{v}")),
     }
     return pd.DataFrame({text(f"result.table.{name}"): values for name, values in columns.items()})
 

@@ -77,17 +77,13 @@ def train(
     torch.set_flush_denormal(True)
     try:
         with torch.inference_mode():
-            record, constant, moments = _train(
-                experiment, torch.empty(0, dtype=dtype, device=where), on_progress
-            )
+            record, constant, moments = _train(experiment, torch.empty(0, dtype=dtype, device=where), on_progress)
     finally:
         torch.set_flush_denormal(False)  # the caller's thread gets its denormals back
     return record.history(constant, moments)
 
 
-def _train(
-    e: Experiment, like: Tensor, on_progress: Progress | None
-) -> tuple["_Record", Tensor, list[Tensor]]:
+def _train(e: Experiment, like: Tensor, on_progress: Progress | None) -> tuple["_Record", Tensor, list[Tensor]]:
     """Return the filled record, the loss of the best constant for each seed, and the final m and v."""
     start = draw(e)
     chunks = [Chunk(e, start, columns, like) for columns in _chunks(e, like.device)]

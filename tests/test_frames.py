@@ -27,9 +27,7 @@ def test_race_frame_holds_every_loss():
     for column, run in enumerate(CLASSIC.runs):
         name = run.optimizer.name
         assert math.isnan(frame[f"raw_{name}"][0])
-        torch.testing.assert_close(
-            torch.tensor(frame[f"raw_{name}"][1:].to_numpy()), CLASSIC.loss[:, column].double()
-        )
+        torch.testing.assert_close(torch.tensor(frame[f"raw_{name}"][1:].to_numpy()), CLASSIC.loss[:, column].double())
         torch.testing.assert_close(
             torch.tensor(frame[f"full_{name}"].to_numpy()), CLASSIC.full_loss[:, column].double()
         )
@@ -140,9 +138,7 @@ def test_sentences_name_every_optimizer(language):
     for row in frames.result_frame(CLASSIC).to_dict("records"):
         assert row["name"] in said
         assert math.isnan(row["reached"]) or str(int(row["reached"])) in said
-    sweeps = sweep_sentences(
-        frames.result_frame(SWEEP), frames.best_rates(frames.sweep_frame(SWEEP)), 0.02, text
-    )
+    sweeps = sweep_sentences(frames.result_frame(SWEEP), frames.best_rates(frames.sweep_frame(SWEEP)), 0.02, text)
     assert len(sweeps) == 4
 
 

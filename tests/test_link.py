@@ -202,9 +202,7 @@ def test_a_frozen_link_keeps_its_meaning_whatever_the_defaults(defaults):
 
 
 @pytest.mark.parametrize("defaults", [PAGE, ELSEWHERE])
-@pytest.mark.parametrize(
-    "text", ["", "lang=zh-Hant&embed=true&embed_options=dark_theme", "v=1", "lang=%00&lang=x"]
-)
+@pytest.mark.parametrize("text", ["", "lang=zh-Hant&embed=true&embed_options=dark_theme", "v=1", "lang=%00&lang=x"])
 def test_an_empty_link_gives_the_defaults(text, defaults):
     assert decode(text, defaults) == link.Decoded(*defaults, ())
 
@@ -568,9 +566,7 @@ def test_good_values_stay_beside_bad_ones(asked):
     for name in link.NAMES.keys() & asked.keys() - blamed - {"batch"}:
         part = link.NAMES[name].part
         if part in ("", found.experiment.loss.name, *(o.name for o in found.experiment.optimizers)):
-            alone = {name: asked[name]} | (
-                {"opt": [part]} if part in METHODS else {"loss": [part]} if part else {}
-            )
+            alone = {name: asked[name]} | ({"opt": [part]} if part in METHODS else {"loss": [part]} if part else {})
             assert flat[name] == link.flatten(*vars_of(link.decode(alone, PAGE)))[name]
 
 
@@ -626,6 +622,4 @@ def test_every_reason_has_a_text(language):
 
 
 def test_the_essays_optimizers_are_the_defaults_of_a_link():
-    assert (
-        decode("opt=SGD&opt=Momentum&opt=RMSprop&opt=Adam", ELSEWHERE).experiment.optimizers[:3] == ESSAY[:3]
-    )
+    assert decode("opt=SGD&opt=Momentum&opt=RMSprop&opt=Adam", ELSEWHERE).experiment.optimizers[:3] == ESSAY[:3]

@@ -125,9 +125,7 @@ def test_text_can_be_read(scheme, part):
 
 
 def test_charts_can_count_on_the_backgrounds():
-    assert [
-        THEME[s][c] for s in ("light", "dark") for c in ("backgroundColor", "secondaryBackgroundColor")
-    ] == [
+    assert [THEME[s][c] for s in ("light", "dark") for c in ("backgroundColor", "secondaryBackgroundColor")] == [
         "#FFFFFF",
         "#F4F5F2",
         "#12161C",

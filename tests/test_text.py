@@ -70,9 +70,7 @@ def test_both_languages_have_the_same_keys():
 
 def test_both_languages_have_the_same_placeholders():
     english, chinese = map(entries, LANGUAGES)
-    differ = {
-        k: (english[k], chinese[k]) for k in english if placeholders(english[k]) != placeholders(chinese[k])
-    }
+    differ = {k: (english[k], chinese[k]) for k in english if placeholders(english[k]) != placeholders(chinese[k])}
     assert not differ
 
 

@@ -39,9 +39,7 @@ def assert_equal_histories(ours, reference, tolerance):
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_whole_trajectories_agree_in_float64(activation, loss, device):
-    e = Experiment(
-        points=104, epochs=8, activation=activation, loss=Loss(loss), optimizers=ALL, seeds=2, width=12
-    )
+    e = Experiment(points=104, epochs=8, activation=activation, loss=Loss(loss), optimizers=ALL, seeds=2, width=12)
     assert_equal_histories(train(e, dtype=DOUBLE, device=device), train_reference(e), 1e-9)
 
 

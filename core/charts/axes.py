@@ -37,9 +37,7 @@ class Axes:
             {"opacity": 0},
             data=few([{}]),
             x=alt.XDatum(0, type="quantitative", scale=steps, axis=axis),
-            y=alt.YDatum(
-                self.domain[0], type="quantitative", scale=loss_scale(self.scale, self.domain), axis=losses
-            ),
+            y=alt.YDatum(self.domain[0], type="quantitative", scale=loss_scale(self.scale, self.domain), axis=losses),
         )
 
     def room(self, pixels: float) -> float:

@@ -14,9 +14,7 @@ from core.charts.rows import few
 _SHAPES = {"diverged": "M-.6,-.6L.6,.6M.6,-.6L-.6,.6", "collapsed": "diamond"}
 
 
-def event_marks(
-    events: pd.DataFrame, lines: pd.DataFrame, colours: Mapping[str, str], axes: Axes
-) -> list[Layer]:
+def event_marks(events: pd.DataFrame, lines: pd.DataFrame, colours: Mapping[str, str], axes: Axes) -> list[Layer]:
     """A mark and its words in rows under the top edge: × where a run diverged, ◇ where one collapsed.
 
     `events`: columns name, step, kind and, for words, label. A collapsed run's ◇ also sits on its line,

@@ -79,9 +79,7 @@ def readings(
 
 def player_params(step: int) -> list[Any]:
     """The player's `step`, and the selection that follows the pointer."""
-    over = alt.PointSelectionConfig(
-        type="point", on="pointermove", clear="pointerout", fields=["step"], toggle=False
-    )
+    over = alt.PointSelectionConfig(type="point", on="pointermove", clear="pointerout", fields=["step"], toggle=False)
     return [
         alt.VariableParameter(name="step", value=step),
         alt.TopLevelSelectionParameter(name=_HOVER, select=over, views=[_STEPS]),
@@ -100,9 +98,7 @@ def _hover(text: Text, columns: Sequence[str], labels: Sequence[str]) -> list[La
 
     To be the last layers, as whatever lies above keeps the pointer from them.
     """
-    fields = {
-        f"t{i}": f"isValid(datum['{c}']) ? format(datum['{c}'], '.3~g') : '–'" for i, c in enumerate(columns)
-    }
+    fields = {f"t{i}": f"isValid(datum['{c}']) ? format(datum['{c}'], '.3~g') : '–'" for i, c in enumerate(columns)}
     fields |= {"before": "datum.step - 0.5", "after": "datum.step + 0.5"}
     tips = [alt.Tooltip("step:Q", title=text("chart.axis.step"), format="d")]
     tips += [alt.Tooltip(f"t{i}:N", title=name) for i, name in enumerate(labels)]
@@ -139,9 +135,7 @@ def _end_labels(ends: Sequence[End], axes: Axes) -> list[Layer]:
     }
     return [
         layer("rule", data=rows, **tie, color=colour),
-        label(
-            {"align": "left"}, data=rows, x=pixels("width + 12"), y=y, text=alt.Text("name:N"), color=colour
-        ),
+        label({"align": "left"}, data=rows, x=pixels("width + 12"), y=y, text=alt.Text("name:N"), color=colour),
     ]
 
 

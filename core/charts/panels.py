@@ -24,11 +24,10 @@ def panel_chart(
     text: Text,
     axes: Axes,
     *,
-    title: str,
     y_title: bool = True,
     events: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
-    """One panel named `title`: a line per column of `frame`, with the player's cursor and a hover rule.
+    """One panel: a line per column of `frame`, with the player's cursor and a hover rule.
 
     `frame`: one row a step, `step` and the smoothed losses in `columns` (c0, c1, …). `events`: columns
     column, step, kind ("diverged" or "collapsed"). `y_title` names the loss axis and the target too.
@@ -37,9 +36,7 @@ def panel_chart(
     folded = fold(columns, {"name": "datum.key", "smooth": axes.shown("datum.value")})
     colour, dash = colour_of(columns, styles), dash_of(columns, styles)
     look = {"strokeWidth": 2, "clip": True}
-    line = layer(
-        "line", look, transform=folded, x=alt.X("step:Q"), y=alt.Y("smooth:Q"), color=colour, strokeDash=dash
-    )
+    line = layer("line", look, transform=folded, x=alt.X("step:Q"), y=alt.Y("smooth:Q"), color=colour, strokeDash=dash)
 
     last = frame[list(columns)].iloc[-1].astype(float)
     ends = [End(n, v, s.colour) for n, v, s in zip(labels, last, styles, strict=True)]
@@ -47,11 +44,9 @@ def panel_chart(
     failed = pd.DataFrame(columns=["column", "step", "kind"]) if events is None or events.empty else events
     marks = event_marks(failed.rename(columns={"column": "name"}), frame, colours, axes)
     over = readings(axes, text, columns, labels, folded, ends=ends, marks=marks, name_target=y_title)
-    name = alt.TitleParams(title, anchor="start", frame="group", fontSize=14, offset=4)
     return stack(
         [axes.frame(text, loss), line, *over],
         csv_rows(frame, ["step", *columns]),
         axes.height,
         player_params(axes.step),
-        name,
     )

@@ -40,9 +40,7 @@ def strips(
         bottom=f"datum.top + {_CELL}",
     )
 
-    def part(
-        look: dict[str, Any], above: str, below: str, more: list[Transform] | None = None, **extra: Any
-    ) -> Layer:
+    def part(look: dict[str, Any], above: str, below: str, more: list[Transform] | None = None, **extra: Any) -> Layer:
         box: dict[str, Any] = {
             "x": alt.X("left:Q"),
             "x2": alt.X2("right:Q"),
@@ -54,14 +52,10 @@ def strips(
     def glyph(word: str, share: str, above: str, below: str) -> Layer:
         middle = make(middle=f"(datum.{above} + datum.{below}) / 2")
         seen = [*edges, keep(f"datum.{share} >= 0.5"), *middle]
-        return label(
-            {"text": word, "color": ON_SHADING}, transform=seen, x=alt.X("rate:Q"), y=_pixel("middle")
-        )
+        return label({"text": word, "color": ON_SHADING}, transform=seen, x=alt.X("rate:Q"), y=_pixel("middle"))
 
     middle = {n: first + ROW * i + _CELL / 2 for i, n in enumerate(series)}
-    rates = [
-        {"rate": b["rate"], "y": middle[b["name"]], "label": sig(b["rate"])} for b in best.to_dict("records")
-    ]
+    rates = [{"rate": b["rate"], "y": middle[b["name"]], "label": sig(b["rate"])} for b in best.to_dict("records")]
     names = few([{"name": n, "y": y} for n, y in middle.items()])
     named: dict[str, Any] = {"data": names, "y": _pixel("y"), "color": colour}
     white = {"color": ON_SHADING, "fontSize": 11}

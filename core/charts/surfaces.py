@@ -51,12 +51,8 @@ def surface_chart(
         ),
     ]
     x, y = alt.X("x:Q"), alt.Y("y:Q")
-    key = (
-        alt.Legend(title=text("chart.axis.surface"), orient="bottom", gradientLength=160) if legend else None
-    )
-    colour = alt.Color(
-        "z:Q", scale=alt.Scale(domain=list(z_domain), clamp=True, scheme="viridis"), legend=key
-    )
+    key = alt.Legend(title=text("chart.axis.surface"), orient="bottom", gradientLength=160) if legend else None
+    colour = alt.Color("z:Q", scale=alt.Scale(domain=list(z_domain), clamp=True, scheme="viridis"), legend=key)
     box: dict[str, Any] = {"x": x, "x2": alt.X2("x2:Q"), "y": y, "y2": alt.Y2("y2:Q")}
     layers = [
         plane(_SQUARE, _SQUARE, "x₁", "x₂"),

@@ -48,9 +48,7 @@ def sweep_chart(
     middle = alt.Y("median_shown:Q")
     rings = few(best[["name", "rate", "loss"]].to_dict("records"))
     layers = [
-        _frame(
-            limits, domain, height, text("chart.axis.rate"), text("chart.axis.final_loss", loss=loss_name)
-        ),
+        _frame(limits, domain, height, text("chart.axis.rate"), text("chart.axis.final_loss", loss=loss_name)),
         layer(
             "area",
             {"opacity": 0.16, "clip": True},
@@ -60,12 +58,8 @@ def sweep_chart(
             **common,
         ),
         *(_target(target, text) if domain[0] <= target <= domain[1] else []),
-        layer(
-            "line", {"strokeWidth": 2.5, "clip": True}, transform=fields, y=middle, strokeDash=dash, **common
-        ),
-        layer(
-            "point", {"size": 170, "strokeWidth": 2.5, "opacity": 1}, data=rings, y=alt.Y("loss:Q"), **common
-        ),
+        layer("line", {"strokeWidth": 2.5, "clip": True}, transform=fields, y=middle, strokeDash=dash, **common),
+        layer("point", {"size": 170, "strokeWidth": 2.5, "opacity": 1}, data=rings, y=alt.Y("loss:Q"), **common),
         layer(
             "point",
             {"filled": True, "size": 45, "opacity": 1, "clip": True},

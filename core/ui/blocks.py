@@ -31,6 +31,7 @@ def figure(title: str) -> Iterator[None]:
 
 def things_to_try(here: Situation, page: str, tries: Mapping[str, Mapping[str, Any]], text: Text) -> None:
     """Show a button for each thing to try; the one pressed last says what to look for."""
+    st.markdown(f"**{text('try.title')}**")
     with st.container(horizontal=True):
         for name, changes in tries.items():
             st.button(
@@ -91,6 +92,4 @@ def next_page(key: str, label: str) -> None:
     """Link to the page that comes next."""
     section = next(s for s in SECTIONS if s.key == key)
     st.space("medium")
-    st.page_link(
-        section.script, label=label, icon=":material/arrow_forward:", query_params=language.link_parameters()
-    )
+    st.page_link(section.script, label=label, icon=":material/arrow_forward:", query_params=language.link_parameters())

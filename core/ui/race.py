@@ -77,9 +77,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
     )
 
 
-def loss_axes(
-    history: History, frame: pd.DataFrame, columns: list[str], view: View, text: Text, height: int
-) -> Axes:
+def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: View, text: Text, height: int) -> Axes:
     """Return the axes of loss against step: 0 to twice the best constant's loss, or whole decades."""
     e = history.experiment
     constant = float(history.constant_loss.median())

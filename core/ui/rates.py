@@ -62,9 +62,7 @@ def build_panels(history: History, rates: Sequence[float], view: View, text: Tex
         labels = [f"{rate:g}" for rate in sorted(rates)]
         styles = rate_styles(len(labels))
     else:
-        groups = [
-            (text("rates.panel", rate=f"{r:g}"), [x for x in chosen if x.rate == r]) for r in sorted(rates)
-        ]
+        groups = [(text("rates.panel", rate=f"{r:g}"), [x for x in chosen if x.rate == r]) for r in sorted(rates)]
         labels, styles = names, [OPTIMIZERS[name] for name in names]
     everything = frames.panel_frame(history, chosen, view.smooth)
     all_columns = [f"c{i}" for i in range(len(chosen))]
@@ -80,15 +78,13 @@ def build_panels(history: History, rates: Sequence[float], view: View, text: Tex
             styles,
             text,
             axes,
-            title=title,
-            y_title=i == 0,
             events=_events(history, lines),
         )
         alt = text("rates.panel_alt", title=title, lines=listed(labels, text))
         charts.append(
             Chart(
                 spec.to_dict(validate=False),
-                "",
+                title,
                 alt,
                 columns=6,
                 height=PANEL_HEIGHT + 90,

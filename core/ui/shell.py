@@ -47,9 +47,7 @@ def missing() -> None:
 
 def pages(text: Text) -> list[st.Page]:
     """Return every page, and one that says so if the address names none of them."""
-    found = [
-        st.Page(s.script, title=title(s, text), url_path=s.url_path, default=not s.url_path) for s in SECTIONS
-    ]
+    found = [st.Page(s.script, title=title(s, text), url_path=s.url_path, default=not s.url_path) for s in SECTIONS]
     asked = unquote(urlsplit(st.context.url or "").path).rpartition("/")[2]
     if asked.strip() and section_at(asked) is None:
         found.append(st.Page(missing, title=text("shell.missing.title"), url_path=asked))

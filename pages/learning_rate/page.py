@@ -31,16 +31,11 @@ def rates() -> None:
     """Both figures, under one set of controls: they show the same trainings."""
     here = situation.arrive(PAGE, DEFAULTS)
     with figure(text("rates.figure")):
+        controls.optimizers(text)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            controls.optimizers(text)
-            controls.either(
-                "by", text("control.by"), ("optimizer", "rate"), lambda v: text(f"control.by_{v}")
-            )
-            controls.either(
-                "scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}")
-            )
+            controls.either("by", text("control.by"), ("optimizer", "rate"), lambda v: text(f"control.by_{v}"))
+            controls.either("scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}"))
         controls.rates(LADDER, text)
-        things_to_try(here, "rates", TRIES, text)
         folded = st.container()
         experiment, view = here.read()
         situation.show_refusal(here, text)
@@ -58,6 +53,7 @@ def rates() -> None:
             key=LOSS_VS_STEP,
         )
         st.caption(text("rates.median_note", seeds=experiment.seeds))
+        things_to_try(here, "rates", TRIES, text)
         share.bar(here, experiment, view, step, text)
     prose.show("after_panels")
     prose.show("sweep_title")

@@ -30,17 +30,13 @@ def race() -> None:
     """The race with its controls, its result in words and numbers, and the code that makes it."""
     here = situation.arrive(PAGE, DEFAULTS, single=frozenset({"lr"}))
     with figure(text("optimizers.figure")):
+        controls.optimizers(text)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            controls.optimizers(text)
-            controls.either(
-                "rates", text("control.rates"), ("same", "best"), lambda v: text(f"control.rates_{v}")
-            )
-            controls.either(
-                "scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}")
-            )
+            controls.either("rates", text("control.rates"), ("same", "best"), lambda v: text(f"control.rates_{v}"))
+            controls.either("scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}"))
         controls.ladder("lr", text("control.lr"))
-        things_to_try(here, "optimizers", TRIES, text)
         folded = st.container()
+        before = here.flat
         experiment, view = here.read()
         situation.show_refusal(here, text)
         asked = experiment if view.rates == "same" else fair_race(experiment, text)
@@ -48,11 +44,14 @@ def race() -> None:
         if history is not None:
             step = race_player(history, view, text)
             results(history, view, text)
+            things_to_try(here, "optimizers", TRIES, text)
             st.markdown(f"**{text('optimizers.code')}**")
             st.code(optimizer_lines(history.experiment), language="python", wrap_lines=True)
             share.bar(here, experiment, view, step, text)
         with folded:
             controls.more([o.name for o in experiment.optimizers], text)
+        if st.session_state.get("numbers") and here.flat != before:
+            st.rerun()  # the formulas further down show these numbers
 
 
 @st.fragment

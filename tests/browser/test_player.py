@@ -1,64 +1,32 @@
 """The player in a real browser: it plays, steps, scrubs, tells, saves, and survives reruns and bad charts."""
 
-import shutil
-import socket
-import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.text import Text
 from core.ui.player import Chart, Series, player, settled_step
+from tests.browser.conftest import ROOT, served
 
-ROOT = Path(__file__).parents[2]
 APP = Path(__file__).parent / "player_app" / "app.py"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 CHARTS = 4
 SHADOW = "document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot"
 HOST = f"{SHADOW}.querySelector('.player').player"
 VIEWS = f"[...{HOST}.cells.values()].filter(cell => cell.view).map(cell => cell.view)"
-
-pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")
-def chromium(request):
-    try:
-        yield request.getfixturevalue("browser")
-    except pytest.FixtureLookupError:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            yield browser
-            browser.close()
-
-
-@pytest.fixture(scope="module")
-def url():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"port": port, "headless": "true", "address": "127.0.0.1", "fileWatcherType": "none"}
-    flags = [f"--server.{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), *flags]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    deadline = time.time() + 60
-    while time.time() < deadline and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait(10)
+def url(tmp_path_factory):
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+    with served(command, ROOT, tmp_path_factory.mktemp("player") / "log") as address:
+        yield address
 
 
 def watch(page: Page) -> list[str]:
@@ -75,13 +43,13 @@ def ready(page: Page, charts: int = CHARTS) -> Locator:
 
 
 @pytest.fixture
-def opened(chromium: Browser, url: str):
+def opened(browser: Browser, url: str):
     """Open the scratch app in a context of its own; it may not complain."""
     contexts, errors = [], []
 
     def open_page(query: str = "", **options) -> Page:
         options = {"viewport": {"width": 1280, "height": 1000}} | options
-        contexts.append(chromium.new_context(**options))
+        contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
         errors.append(watch(page))
         page.goto(f"{url}/?{query}")
@@ -95,8 +63,8 @@ def opened(chromium: Browser, url: str):
 
 
 @pytest.fixture(scope="module")
-def shared_page(chromium: Browser, url: str):
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+def shared_page(browser: Browser, url: str):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     errors = watch(page)
     page.goto(url)
@@ -461,8 +429,8 @@ def test_theme_is_followed_live(opened) -> None:
 # ------------------------------------------------------------------ failing
 
 
-def test_a_chart_that_fails_says_so_and_the_others_play(chromium: Browser, url: str) -> None:
-    page = chromium.new_page()
+def test_a_chart_that_fails_says_so_and_the_others_play(browser: Browser, url: str) -> None:
+    page = browser.new_page()
     page.goto(url)
     ready(page)
     change(page, lambda body: body.get_by_text("Break one").click())
@@ -476,8 +444,8 @@ def test_a_chart_that_fails_says_so_and_the_others_play(chromium: Browser, url: 
     page.close()
 
 
-def test_no_bundle_no_charts_but_words(chromium: Browser, url: str) -> None:
-    page = chromium.new_page()
+def test_no_bundle_no_charts_but_words(browser: Browser, url: str) -> None:
+    page = browser.new_page()
     page.route("**/player/*.js", lambda route: route.abort())
     page.goto(url)
     expect(page.locator(".picture.failed")).to_have_count(CHARTS)

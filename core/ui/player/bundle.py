@@ -25,9 +25,7 @@ class Bundle:
 @cache
 def build() -> Bundle:
     """Build the script that sets `window.vegaEmbed`; takes about 2 s, so do it before the first visitor."""
-    script = vl_convert.javascript_bundle(
-        "window.vegaEmbed = vegaEmbed;"
-    ).encode()
+    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()
     # Compressed here once: a class of sixty phones would otherwise cost sixty compressions of 0.9 MB.
     file = f"vega-{sha256(script).hexdigest()[:16]}.js"
     return Bundle(script, gzip.compress(script, mtime=0), file)

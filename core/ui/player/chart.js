@@ -99,7 +99,7 @@ class Cell {
     const { data, datasets, ...rest } = this.chart.spec;
     const all = Object.entries(this.data());
     if (data) rest.data = data.values ? { name: all[0][0], format: data.format } : data;
-    const text = all.reduce((t, [name], i) => t.replaceAll(JSON.stringify(name), `"data-${i}"`), JSON.stringify(rest));
+    const text = all.reduce((t, [name], i) => t.replaceAll(`"name":${JSON.stringify(name)}`, `"name":"data-${i}"`), JSON.stringify(rest));
     return { text, rows: JSON.stringify(Object.fromEntries(all.map(([, values], i) => [`data-${i}`, values]))) };
   }
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.routing import Route
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
@@ -22,6 +24,6 @@ async def lifespan(app):
 app = st.App(
     Path(__file__).parent / "script.py",
     lifespan=lifespan,
-    routes=[bundle.route()],
+    routes=[bundle.route(), Route("/healthz", lambda request: Response())],
     middleware=[Middleware(GZipMiddleware)],
 )

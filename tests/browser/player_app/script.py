@@ -33,13 +33,11 @@ def loss_chart(frame: pd.DataFrame, step: alt.Parameter, steps: int) -> alt.Laye
     y = alt.Y("loss:Q", title="Loss (MSE)", scale=alt.Scale(domain=[0, 0.4]))
     form = {"type": "csv", "parse": {"run": "string", "step": "number", "loss": "number"}}
     data = alt.InlineData(values=frame.to_csv(index=False), format=form, name="rows")
-    lines = alt.Chart(data).mark_line(clip=True, strokeWidth=1.5).encode(x=x, y=y, color=COLOUR)
-    points = lines.mark_circle(size=60).encode(
-        tooltip=["run:N", "step:Q", alt.Tooltip("loss:Q", format=".3f")]
-    )
-    rule = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(opacity=0.6).transform_calculate(step="step")
+    lines = alt.Chart().mark_line(clip=True, strokeWidth=1.5).encode(x=x, y=y, color=COLOUR)
+    points = lines.mark_circle(size=60).encode(tooltip=["run:N", "step:Q", alt.Tooltip("loss:Q", format=".3f")])
+    rule = alt.Chart().mark_rule(opacity=0.6).encode(x=alt.XDatum(alt.expr("step")))
     now = points.transform_filter("datum.step == step")
-    return alt.layer(lines, now, rule.encode(x="step:Q")).add_params(step)
+    return alt.layer(lines, now, rule, data=data).add_params(step)
 
 
 def fit_chart(run: str, level: float, step: alt.Parameter, steps: int) -> alt.LayerChart:
@@ -55,11 +53,7 @@ def fit_chart(run: str, level: float, step: alt.Parameter, steps: int) -> alt.La
     x = alt.X("x:Q", scale=alt.Scale(domain=[-1, 1], nice=False))
     y = alt.Y("y:Q", scale=alt.Scale(domain=[-0.4, 1.4], nice=False))
     data = alt.Chart(noise).mark_circle(size=8, opacity=0.35, color="#888").encode(x=x, y=y)
-    now = (
-        alt.Chart(curves)
-        .transform_filter("datum.from <= step && step < datum.until")
-        .transform_flatten(["x", "y"])
-    )
+    now = alt.Chart(curves).transform_filter("datum.from <= step && step < datum.until").transform_flatten(["x", "y"])
     line = now.mark_line(strokeWidth=3, color=SERIES[run][0]).encode(x=x, y=y)
     return alt.layer(data, line).add_params(step)
 
@@ -84,16 +78,12 @@ def figure() -> None:
     language = query.get("lang", LANGUAGES[0])
     step = alt.param(name="step", value=0)
     values = {run: [None] + [loss(run, s, steps, level) for s in range(1, steps + 1)] for run in SERIES}
-    frame = pd.DataFrame(
-        {"run": run, "step": s, "loss": v} for run in SERIES for s, v in enumerate(values[run]) if s
-    )
+    frame = pd.DataFrame({"run": run, "step": s, "loss": v} for run in SERIES for s, v in enumerate(values[run]) if s)
     zh = language != "en"
     charts = [
         Chart(
             loss_chart(frame, step, steps).to_dict(),
-            title="損失隨訓練步下降：RMSprop 最先接近零"
-            if zh
-            else "RMSprop is the first whose loss comes near zero",
+            title="損失隨訓練步下降：RMSprop 最先接近零" if zh else "RMSprop is the first whose loss comes near zero",
             alt="Four loss curves falling over the steps, with a rule at the present step.",
             height=280,
             name="loss",
@@ -112,9 +102,7 @@ def figure() -> None:
         for run in runs
     ]
     if broken:
-        charts[1].spec["layer"][0]["encoding"] = {
-            "x": {"field": "x", "type": "quantitative", "scale": {"type": "?"}}
-        }
+        charts[1].spec["layer"][0]["encoding"] = {"x": {"field": "x", "type": "quantitative", "scale": {"type": "?"}}}
         charts[1].spec["layer"][1]["transform"] = [{"calculate": "(((", "as": "x"}]
     read = [Series(run, *SERIES[run], values=values[run]) for run in SERIES]
     at = player(charts, steps=steps, step=opened, series=read, text=Text(language), key="race")
