@@ -16,7 +16,7 @@ from core.ui.warm import LEARNING_RATE
 
 PAGE = "learning_rate"
 TRIES = {
-    "tiny": {"lr": (0.0001, 0.001), "width": 20},
+    "tiny": {"lr": (0.0001, 0.0003), "width": 20},
     "edge": {"lr": (0.03, 0.1, 0.3, 1.0), "opt": ("SGD", "Momentum"), "width": 20},
     "others": {"lr": LEARNING_RATE.learning_rates, "width": 1, "opt": ("SGD", "Momentum", "RMSprop", "Adam")},
 }

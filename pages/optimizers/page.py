@@ -16,7 +16,7 @@ from core.ui.results import fair_race, trained
 PAGE = "optimizers"
 TRIES = {
     "rate": {"lr": (0.3,), "rates": "same", "opt": ("SGD", "Momentum", "RMSprop", "Adam"), "seeds": 1},
-    "stop": {"opt": ("SGD", "Momentum"), "momentum.momentum": 0.99, "lr": (0.03,), "rates": "same"},
+    "stop": {"opt": ("SGD", "Momentum"), "momentum.momentum": 0.99, "lr": (0.03,), "rates": "same", "full": True},
     "seeds": {"rates": "best", "seeds": 16, "scale": "log", "opt": ("SGD", "Momentum", "RMSprop", "Adam")},
 }
 
