@@ -1,6 +1,7 @@
 """The same experiment as a JAX user would write it: vmap over runs, scan over steps, optax."""
 
 from collections.abc import Callable
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -9,8 +10,8 @@ import optax
 import torch
 from jax import lax
 
-from core.start import draw, draw_order
 from core.spec import Experiment, Optimizer
+from core.start import draw, draw_order
 
 Net = dict[str, jax.Array]
 
@@ -40,7 +41,7 @@ def _train(optimizer: Optimizer, weight: jax.Array, rate: jax.Array, net: Net, x
     """Train one run on batches x (steps, batch, inputs), y (steps, batch); return its losses (steps,)."""
     rule = _optimizer(optimizer, rate)
 
-    def step(carry, batch):  # type: ignore[no-untyped-def]
+    def step(carry, batch):
         net, state = carry
         loss, gradients = jax.value_and_grad(_loss)(net, *batch)
         updates, state = rule.update(gradients, state, net)
@@ -76,11 +77,7 @@ def build(experiment: Experiment) -> Callable[[], np.ndarray]:
     def train(rates: jax.Array, net: Net, x: jax.Array, y: jax.Array) -> jax.Array:
         losses = []
         for optimizer in e.optimizers:
-
-            def run(rate, net, x, y, optimizer=optimizer):  # type: ignore[no-untyped-def]
-                return _train(optimizer, weight, rate, net, x, y)
-
-            over_seeds = jax.vmap(run, in_axes=(None, 0, 0, 0))
+            over_seeds = jax.vmap(partial(_train, optimizer, weight), in_axes=(None, 0, 0, 0))
             losses.append(jax.vmap(over_seeds, in_axes=(0, None, None, None))(rates, net, x, y))
         return jnp.stack(losses)  # (optimizers, rates, seeds, steps)
 

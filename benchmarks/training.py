@@ -1,6 +1,6 @@
 """How fast the engine trains the classic experiment, beside the plain torch loop and JAX: one table.
 
-`python -m benchmarks.training [--quick] [--threads N]`
+`python -m benchmarks.training [--quick] [--cores N] [--torch-threads N]`
 """
 
 import argparse
@@ -134,15 +134,17 @@ def targets(found: dict[int, dict[str, float]]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="5 repetitions instead of 15, 1 fresh process")
-    parser.add_argument("--threads", type=int, default=cores(), help="cores and threads for every contender")
+    parser.add_argument("--cores", type=int, default=cores(), help="keep every contender to so many cores")
+    parser.add_argument("--torch-threads", type=int, help="threads of torch, by default one a core")
     options = parser.parse_args()
-    use_cores(options.threads)
-    torch.set_num_threads(options.threads)
+    use_cores(options.cores)
+    threads = options.torch_threads or options.cores
+    torch.set_num_threads(threads)
     repetitions, fresh = (5, 1) if options.quick else (15, 5)
     packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "jax", "jaxlib", "optax"))
-    print(f"{machine()}, {packages}, {options.threads} threads each, float32.\n")
+    print(f"{machine()}, {packages}; float32; torch on {threads} threads, JAX on {options.cores}.\n")
     agreement = {runs: check_agreement(runs) for runs in EXPERIMENTS}
-    found = {runs: measure(runs, repetitions, fresh, options.threads) for runs in EXPERIMENTS}
+    found = {runs: measure(runs, repetitions, fresh, threads) for runs in EXPERIMENTS}
     print(table(found), end="\n\n")
     print(*targets(found), sep="\n", end="\n\n")
     apart = ", ".join(f"{a:.0e} at {runs:,} runs" for runs, a in agreement.items())

@@ -66,7 +66,9 @@ def results(history: History, view: View, text: Text) -> None:
     st.markdown(f"**{text('result.space').join(shown.sentences)}**")
     for sentence in shown.failures:
         st.caption(sentence)
+    where = "gpu" if history.device == "cuda" else "cpu"
     st.table(shown.table, hide_index=True, border="horizontal")
+    st.caption(text(f"result.trained_on_{where}", runs=len(history.runs), steps=history.experiment.steps))
 
 
 def formula_block(optimizer: Optimizer, rate: float, numbers: bool) -> None:

@@ -41,7 +41,8 @@ def practice_table(text: Text) -> None:
     cells = best.assign(cell=best.apply(cell, axis=1)).pivot_table(
         index="data", columns="name", values="cell", aggfunc="first", sort=False
     )
-    cells.index = [text(f"data_short.{data}") for data in cells.index]
+    cells.index = pd.Index([text(f"data_short.{data}") for data in cells.index], name=text("optimizers.practice_data"))
+    cells.columns.name = None
     st.table(cells, border="horizontal")
     e = Experiment(seeds=SEEDS)
     runs = sum(len(x.runs) for x in experiments().values())

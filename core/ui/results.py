@@ -1,9 +1,11 @@
 """Trained experiments: kept by `st.cache_resource` under their canonical link, trained when asked for first."""
 
+import os
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import cast
 
 import streamlit as st
 
@@ -11,12 +13,14 @@ from core import frames, link
 from core.history import History
 from core.spec import Experiment
 from core.text import Text
-from core.training import train
+from core.training import Device, Progress, train
 from core.ui.trainer import Busy, Job, Trainer
 
 #: How many results are kept, and how many bytes of them.
 MAX_ENTRIES = 256
 MAX_BYTES = 512_000_000
+#: Where to train: "auto", "cpu" or "cuda", from the environment of the server.
+DEVICE = cast(Device, os.environ.get("SMALL_STEPS_DEVICE", "auto"))
 #: Seconds before a wait shows its progress, and between two looks at it.
 PATIENCE, GLANCE = 0.8, 0.15
 
@@ -63,11 +67,20 @@ def _trainer() -> Trainer:
     return Trainer()
 
 
+def _start(experiment: Experiment) -> Job:
+    """Join the training of an experiment."""
+
+    def work(progress: Progress) -> History:
+        return train(experiment, device=DEVICE, on_progress=progress)
+
+    return _trainer().join(link.canonical(experiment), work)
+
+
 def keep(experiment: Experiment) -> History:
     """Train an experiment and keep it, with nobody to show progress to: for the warm-up."""
     key = link.canonical(experiment)
     slot = _slot(key)
-    job = _trainer().join(key, lambda progress: train(experiment, on_progress=progress))
+    job = _start(experiment)
     try:
         job.done.wait()
     finally:
@@ -90,7 +103,7 @@ def trained(experiment: Experiment, text: Text) -> History | None:
     history = slot.history
     if history is None:
         try:
-            job = _trainer().join(key, lambda progress: train(experiment, on_progress=progress))
+            job = _start(experiment)
         except Busy:
             st.warning(text("wait.busy"), icon=":material/hourglass:")
             st.button(text("wait.again"), key=f"again:{key}")

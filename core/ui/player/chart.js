@@ -89,18 +89,23 @@ class Cell {
   /* The chart's data by name, the main one first: rows, or CSV text. */
   data() {
     const { data, datasets = {} } = this.chart.spec;
-    const main = data?.values ? { [data.name ?? "main"]: data.values } : {};
-    return { ...main, ...datasets };
+    return { ...(data?.values && { [data.name ?? "main"]: data.values }), ...datasets };
   }
 
-  /* The spec as text, and its data apart. Altair names data by their content; named by their place instead, new
-     rows fit into the view that is there. */
+  /* The spec as text, and its data and their formats apart. Altair names data by their content; named by their
+     place instead, new rows fit into the view that is there. */
   parts() {
-    const { data, datasets, ...rest } = this.chart.spec;
+    const { datasets, ...rest } = this.chart.spec;
     const all = Object.entries(this.data());
-    if (data) rest.data = data.values ? { name: all[0][0], format: data.format } : data;
-    const text = all.reduce((t, [name], i) => t.replaceAll(`"name":${JSON.stringify(name)}`, `"name":"data-${i}"`), JSON.stringify(rest));
-    return { text, rows: JSON.stringify(Object.fromEntries(all.map(([, values], i) => [`data-${i}`, values]))) };
+    const places = new Map(all.map(([name], i) => [name, `data-${i}`]));
+    const formats = {};
+    const text = JSON.stringify(rest, (key, value) => {
+      const name = key === "data" && places.get(value.name ?? "main");
+      if (!name) return value;
+      formats[name] ??= value.format; // a layer may repeat the name alone
+      return { name, format: value.format };
+    });
+    return { text, formats, rows: JSON.stringify(Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, rows]))) };
   }
 
   spec({ text, rows }, width) {
@@ -137,12 +142,7 @@ class Cell {
   }
 
   /* New rows into the same view: several times sooner than a new view. */
-  renew({ text, rows }) {
-    const formats = {};
-    JSON.parse(text, (key, value) => {
-      if (key === "data") formats[value.name] = value.format;
-      return value;
-    });
+  renew({ formats, rows }) {
     for (const [name, values] of Object.entries(JSON.parse(rows)))
       this.view.data(name, this.view.parse(values, formats[name]));
     return this.view.runAsync();
@@ -205,8 +205,8 @@ class Cell {
     const width = Math.max(this.width(), EXPORT_WIDTH);
     const lines = brokenIntoLines(this.chart.title, width, `600 14px ${theme.config.font}`);
     const spec = { ...this.spec(this.parts(), width), description: this.chart.alt, padding: 16 };
-    const own = spec.title && { subtitle: spec.title.text ?? spec.title, subtitleColor: spec.title.color ?? theme.text };
-    if (lines.length) spec.title = { text: lines, subtitlePadding: 6, ...own };
+    const { text, color = theme.text } = Object(spec.title);
+    if (lines.length) spec.title = { text: lines, subtitlePadding: 6, subtitle: text ?? [], subtitleColor: color };
     spec.height += 20 * lines.length + 24; // the title and the padding must not come out of the plot
     const config = { ...theme.config, aria: true, background: theme.background };
     return (await (await vega)(make("div"), spec, { ...QUIET, config })).view;

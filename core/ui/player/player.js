@@ -5,6 +5,7 @@ const WHOLE_RUN_MS = 8000;
 const JUMPS = 20; // with reduced motion, play moves in this many jumps
 const SETTLED_MS = 400;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const PARTS = ["play", "previous", "next", "scrubber", "number", "speed", "readout", "announcement", "charts", "tip"];
 
 const players = new WeakMap();
 const places = new Map(); // where the reader was, by player key: a remount must not lose it
@@ -31,8 +32,7 @@ class Player {
     this.speed = 1;
     this.playing = this.busy = false;
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    for (const part of ["play", "previous", "next", "scrubber", "number", "speed", "readout", "announcement", "charts", "tip"])
-      this[`${part}Element`] = root.querySelector(`.${part}`);
+    for (const part of PARTS) this[`${part}Element`] = root.querySelector(`.${part}`);
     this.tip = (handler, event, item, value) => this.showTip(event, value);
     this.resizer = new ResizeObserver(() => this.cells.forEach(cell => cell.fit()));
     this.resizer.observe(this.chartsElement);

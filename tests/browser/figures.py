@@ -1,0 +1,64 @@
+"""What the player on a page shows, read from the browser: the rows its charts draw, their words, the step."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PLAYER = "document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot?.querySelector('.player')?.player"
+#: The rows of every view, by chart and data set; null until every view shows what Python sent last.
+ROWS = f"""() => {{
+  const player = {PLAYER};
+  const cells = [...(player?.cells ?? [])];
+  const current = cell => cell.view && cell.rows === cell.parts().rows && cell.look.startsWith(cell.parts().text);
+  if (!cells.length || !cells.every(([, cell]) => current(cell))) return null;
+  const names = cell => Object.keys(cell.view.getState({{data: name => name?.startsWith("data-")}}).data);
+  const sets = cell => names(cell).map(name => [name, cell.view.data(name)]);
+  return JSON.stringify(cells.map(([name, cell]) => [name, sets(cell)]));
+}}"""
+WAIT = 30_000  # ms: a busy machine may train for a while
+
+
+def drawn(page: Page) -> str:
+    """Wait until every chart of the player is drawn; return the rows they draw."""
+    return page.wait_for_function(ROWS, timeout=WAIT).json_value()
+
+
+def numbers(rows: str) -> list[str]:
+    """Return the numbers among the rows: the same in every language."""
+    return re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", rows)
+
+
+def redrawn(page: Page, before: str) -> str:
+    """Wait until the charts of the player draw other rows than before; return these."""
+    changed = f"before => {{ const rows = ({ROWS})(); return rows !== before && rows; }}"
+    return page.wait_for_function(changed, arg=before, timeout=WAIT).json_value()
+
+
+def paths(page: Page, chart: str) -> list[str]:
+    """Return the outlines of a chart's lines, as the browser paints them."""
+    lines = f"""name => [...{PLAYER}.cells.get(name).picture.querySelectorAll('.mark-line path')]
+        .map(path => path.getAttribute('d'))"""
+    return page.evaluate(lines, chart)
+
+
+def words(page: Page) -> list[str]:
+    """Return every text in the page's charts, and what they are called for those who do not see them."""
+    page.locator("svg.marks").first.wait_for()
+    seen = page.locator("svg.marks text").all_text_contents()
+    titles = page.locator("figure .title").all_text_contents()
+    names = page.locator("figure [role=img]").evaluate_all("all => all.map(one => one.ariaLabel)")
+    return [text for text in (*seen, *titles, *names) if text]
+
+
+def at_step(page: Page, step: int, steps: int) -> None:
+    """Wait until the player stands at the step, and says so."""
+    expect(page.locator(".player .number")).to_have_text(f"{step} / {steps}")
+    page.wait_for_function(
+        f"step => [...{PLAYER}.cells.values()].every(c => c.view?.signal('step') === step)", arg=step
+    )
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page is wider than the window."""
+    wide = "[document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]"
+    return page.evaluate(f"Math.max(...{wide}.map(e => e.scrollWidth - e.clientWidth))")

@@ -1,0 +1,182 @@
+"""Journeys of readers and teachers through the app, in a real browser."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.optimizers import METHODS
+from core.text import LANGUAGES, Text
+from core.ui.sections import SECTIONS
+from tests.browser.figures import at_step, drawn, numbers, paths, redrawn, sideways, words
+
+PATHS = [section.url_path for section in SECTIONS]
+PHONE = {"width": 390, "height": 844}
+JUNK = "lr=-1&opt=%3Cscript%3Ealert(1)%3C/script%3E&nonsense=1&adam.beta1=nan"
+CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+#: What is not translated: the optimizers, the losses by their usual names, and the axes of the data.
+NAMES = re.compile(r"\b(" + "|".join([*METHODS, "MSE", "x", "y"]) + r")\b")
+
+
+def widget(page: Page, key: str):
+    return page.locator(f".st-key-{key.replace('.', '-')}")
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+
+
+def press(page: Page, key: str, label: str) -> None:
+    widget(page, key).get_by_text(label, exact=True).click()
+
+
+def test_a_deep_link_opens_on_what_it_says_and_follows_the_controls(open_page, console_errors):
+    page = open_page("optimizers?lr=0.1")
+    english = Text("en")
+    expect(page.get_by_role("heading", level=1)).to_have_text(english("shell.page.optimizers.title"))
+    shared = drawn(page)
+    rate = widget(page, "lr").get_by_role("slider")
+    expect(rate).to_have_attribute("aria-valuetext", "0.1")
+    expect(page.get_by_test_id("stCode")).to_contain_text("LR = 0.1")
+    assert query(page) == {"lr": ["0.1"]}
+
+    line = paths(page, "loss")
+    rate.press("ArrowRight")
+    faster = redrawn(page, shared)
+    page.wait_for_url("**/optimizers?lr=0.3")
+    assert paths(page, "loss") != line
+    assert len(paths(page, "loss")) == len(line)
+    expect(page.get_by_test_id("stCode")).to_contain_text("LR = 0.3")
+
+    press(page, "opt", "Adagrad")
+    more = redrawn(page, faster)
+    assert "Adagrad" in more
+    assert "Adagrad" not in faster
+    assert query(page)["opt"] == ["SGD", "Momentum", "RMSprop", "Adam", "Adagrad"]
+    expect(page.locator("figure")).to_have_count(6)
+
+    widget(page, "back").get_by_role("button").click()
+    assert redrawn(page, more) == shared
+    page.wait_for_url("**/optimizers?lr=0.1")
+    expect(widget(page, "back")).to_have_count(0)
+
+    press(page, "rates", english("control.rates_best"))
+    best = redrawn(page, shared)
+    assert query(page)["rates"] == ["best"]
+    expect(page.get_by_test_id("stCode")).not_to_contain_text("LR = ")
+    widget(page, "back").get_by_role("button").click()
+    assert redrawn(page, best) == shared
+    assert not console_errors
+
+
+def test_a_shared_link_shows_the_same_picture_at_the_same_step_to_somebody_else(open_page):
+    page = open_page("optimizers?lr=0.03&epochs=4&scale=log&seeds=3")
+    rows = drawn(page)
+    scrubber = page.locator(".player .scrubber")
+    scrubber.press("Home")
+    for key in ("Shift+ArrowRight", "Shift+ArrowRight", "ArrowRight"):
+        scrubber.press(key)
+    at_step(page, 21, 128)
+    here = Text("en")("player.at_step", step=21, steps=128)
+    expect(page.locator(".player .announcement")).to_contain_text(here)  # by then it has told Python too
+    widget(page, "share").get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text(Text("en")("share.open_at", step=21)).click()
+    dialog.get_by_text("繁體中文", exact=True).click()
+    code = dialog.get_by_test_id("stCode")
+    expect(code).to_contain_text("lang=zh-Hant")
+    expect(code).to_contain_text("step=21")
+    link = urlsplit(code.inner_text().strip())
+    assert query(page)["lr"] == ["0.03"]
+
+    other = open_page(f"{link.path[1:]}?{link.query}")
+    assert numbers(drawn(other)) == numbers(rows)
+    at_step(other, 21, 128)
+    assert other.evaluate("document.documentElement.lang") == "zh-Hant"
+    expect(widget(other, "lr").get_by_role("slider")).to_have_attribute("aria-valuetext", "0.03")
+    expect(widget(other, "back")).to_have_count(0)
+
+
+def test_a_rate_that_is_too_large_is_seen_to_diverge(open_page):
+    page = open_page("optimizers?lr=3")
+    drawn(page)
+    said = page.get_by_test_id("stMain").inner_text()
+    marks = [text for text in words(page) if re.fullmatch(r"(SGD|Momentum) diverges at step \d+", text)]
+    assert len(marks) == 2
+    for mark in marks:
+        assert f"{mark}: " in said
+
+
+def test_a_junk_link_gets_one_notice_and_a_page_that_works(open_page, console_errors):
+    dialogs = []
+    page = open_page(f"optimizers?{JUNK}")
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
+    junk = drawn(page)
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)
+    notice = page.get_by_test_id("stText")
+    for name in ("lr=-1: ", "opt=<script>alert(1)</script>: ", "adam.beta1=nan: ", "nonsense=1: "):
+        expect(notice).to_contain_text(name)
+    page.reload()
+    usual = drawn(page)
+    assert usual == junk
+    widget(page, "lr").get_by_role("slider").press("ArrowRight")
+    redrawn(page, usual)
+    page.wait_for_url("**/optimizers?lr=0.03")
+    assert not dialogs
+    assert not console_errors
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_charts_speak_one_language(open_page, path):
+    english = open_page(f"{path}?lang=en")
+    rows = drawn(english)
+    assert not CHINESE.findall(english.get_by_test_id("stMain").inner_text())
+    assert not [text for text in words(english) if CHINESE.search(text)]
+    chinese = open_page(f"{path}?lang=zh-Hant")
+    assert numbers(drawn(chinese)) == numbers(rows)
+    assert not [text for text in words(chinese) if re.search("[A-Za-z]{2}", NAMES.sub("", text))]
+    for page, language in ((english, "en"), (chinese, "zh-Hant")):
+        assert page.evaluate("document.documentElement.lang") == language
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_phone_shows_every_page_without_scrolling_sideways(open_page, path):
+    for language in LANGUAGES:
+        page = open_page(f"{path}?lang={language}", **PHONE)
+        drawn(page)
+        assert sideways(page) <= 0
+        boxes = page.locator("figure").evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+        assert all(box["left"] >= 0 and box["right"] <= PHONE["width"] for box in boxes)
+
+
+def test_the_learning_rate_page_turns_its_panels_around(open_page, console_errors):
+    english = Text("en")
+    page = open_page("learning-rate?lr=0.001&lr=0.1&seeds=2")
+    by_optimizer = drawn(page)
+    expect(page.locator("figure")).to_have_count(4)
+    press(page, "by", english("control.by_rate"))
+    by_rate = redrawn(page, by_optimizer)
+    expect(page.locator("figure")).to_have_count(2)
+    assert query(page)["by"] == ["rate"]
+    press(page, "lr", "0.3")
+    redrawn(page, by_rate)
+    expect(page.locator("figure")).to_have_count(3)
+    widget(page, "back").get_by_role("button").click()
+    expect(page.locator("figure")).to_have_count(4)
+    page.wait_for_url("**/learning-rate?lr=0.001&lr=0.1&seeds=2")
+    assert drawn(page) == by_optimizer
+    assert not console_errors
+
+
+def test_embedded_with_two_inputs_there_are_heat_maps_and_no_navigation(open_page, console_errors):
+    page = open_page("optimizers?data=saddle&epochs=4&embed=true")
+    drawn(page)
+    assert page.get_by_test_id("stSidebar").count() == 0
+    maps = page.locator("figure svg.marks").filter(has=page.locator(".mark-rect path:nth-child(200)"))
+    expect(maps).to_have_count(4)
+    fills = maps.first.locator(".mark-rect path").evaluate_all(
+        "all => [...new Set(all.map(one => one.getAttribute('fill')))]"
+    )
+    assert len(fills) > 10
+    assert not console_errors
