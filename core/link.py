@@ -1,10 +1,10 @@
-"""Specs <-> query string: one table of names drives both directions. A link is untrusted input.
+"""Specs <-> query string: one table of names drives both directions; `core.link_reading` decodes.
 
 Between the two lies the flat form: every value under its link name, which is also its widget's key.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -12,28 +12,20 @@ from urllib.parse import urlencode
 from core.losses import LOSSES
 from core.optimizers import METHODS
 from core.spec import Experiment, Loss, Optimizer, View
-from core.text import Text
 
 Value = float | int | str | bool | None | tuple
 Flat = dict[str, Value]
 
 VERSION = "1"
-LONGEST = 40  # characters: of a value that is read, of a name or value that is shown
 MAX_VALUES = 32  # under one repeated name
-MAX_PROBLEMS = 12  # that are named; the rest are counted
-REST = "link.reason.rest"  # the reason of the one that counts them
 #: Names that are no part of a spec: the version, the language, and Streamlit's own.
 OTHERS = ("v", "lang", "embed", "embed_options")
-#: What gives way, in this order, where a link asks for more than the budget; own rates come last.
-GIVE_WAY = ("seeds", "lr", "epochs", "width", "n", "batch", "opt")
 
 _DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
-#: What precedes the allowed range in the messages of core.spec.
-_BEFORE_RANGE = re.compile(r" is (?:none of|outside|not a (?:whole )?number in) ")
 
 
-class _Bad(Exception):
+class Unreadable(Exception):
     """Why a text is not taken: the reason, and what is allowed where that is known."""
 
     def __init__(self, reason: str, allowed: str = "") -> None:
@@ -42,13 +34,13 @@ class _Bad(Exception):
 
 def _number(text: str) -> float:
     if not _DECIMAL.fullmatch(text):
-        raise _Bad("number")
+        raise Unreadable("number")
     return float(text) + 0.0  # makes -0 a 0
 
 
 def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise _Bad("whole")
+        raise Unreadable("whole")
     return int(text)
 
 
@@ -145,10 +137,10 @@ def _build_optimizer(name: str, flat: Mapping[str, Any]) -> Optimizer:
     return Optimizer(name, **given)
 
 
-def _write(value: Value) -> list[str]:
+def write(value: Value) -> list[str]:
     """Return the shortest texts that are read back as the same value: 0.01, 1e-08, 3, "" for None."""
     if isinstance(value, tuple):
-        return [text for one in value for text in _write(one)]
+        return [text for one in value for text in write(one)]
     if isinstance(value, float):
         return [repr(value + 0.0).removesuffix(".0")]
     return ["" if value is None else str(int(value)) if isinstance(value, bool) else str(value)]
@@ -157,7 +149,7 @@ def _write(value: Value) -> list[str]:
 def _texts(flat: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the texts of the values that mean something: no parameters of what is not chosen."""
     chosen = {"", flat["loss"], *flat["opt"]}
-    return {name: _write(flat[name]) for name, known in NAMES.items() if known.part in chosen}
+    return {name: write(flat[name]) for name, known in NAMES.items() if known.part in chosen}
 
 
 def encode(experiment: Experiment, view: View, language: str) -> str:
@@ -182,126 +174,3 @@ def short(experiment: Experiment, view: View, defaults: tuple[Experiment, View])
     """Return, by name, the texts that `decode` needs beside the same defaults."""
     usual, flat = flatten(*defaults), flatten(experiment, view)
     return {name: texts for name, texts in _texts(flat).items() if flat[name] != usual[name]}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What a link asked for and does not get. Safe to show, but only as plain text."""
-
-    name: str
-    value: str
-    reason: str  # a key of core.text
-    allowed: str = ""
-
-    def line(self, text: Text) -> str:
-        """Return the problem in words, as "n=9000: outside [8, 5000]"."""
-        reason = text(self.reason, value=self.value, allowed=self.allowed)
-        if self.reason == REST:
-            return reason
-        return text("link.problem", name=self.name, value=self.value, reason=reason)
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """A valid experiment and view, and what of the link did not make it into them."""
-
-    experiment: Experiment
-    view: View
-    problems: tuple[Problem, ...]
-
-
-def decode(query: Mapping[str, Sequence[str]], defaults: tuple[Experiment, View]) -> Decoded:
-    """Return what a query asks for, with the defaults for whatever is missing or bad; never raises."""
-    problems: list[Problem] = []
-    if list(query.get("v", ())) not in ([], [VERSION]):
-        problems.append(_problem("v", query["v"], "version", VERSION))
-    given = {}
-    for name, known in NAMES.items():
-        if values := _values(name, query.get(name, ()), problems):
-            given[name] = tuple(values) if known.repeated else values[0]
-    experiment, view = _afford(given, flatten(*defaults), problems)
-    strange = [name for name in query if name not in NAMES and name not in OTHERS]
-    rest = len(problems) + len(strange) - MAX_PROBLEMS
-    problems += [_problem(name, query[name], "unknown") for name in strange[:MAX_PROBLEMS]]
-    if rest > 0:
-        problems[MAX_PROBLEMS:] = [Problem("", str(rest), REST)]
-    return Decoded(experiment, view, tuple(problems))
-
-
-def _problem(name: str, texts: Sequence[str], reason: str, allowed: str = "") -> Problem:
-    value = ", ".join(text[: LONGEST + 1] for text in texts[:MAX_VALUES])
-    return Problem(_plain(name), _plain(value), f"link.reason.{reason}", allowed)
-
-
-def _plain(text: str) -> str:
-    """Return the text cut short, without control, formatting or surrogate characters."""
-    cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cut)
-
-
-def _values(name: str, texts: Sequence[str], problems: list[Problem]) -> list[Value]:
-    """Return the good ones of a name's values, at most one unless it is repeated."""
-    if len(texts) > 1 and not NAMES[name].repeated:
-        problems.append(_problem(name, texts, "repeat"))
-        return []
-    values: list[Value] = []
-    for text in texts[:MAX_VALUES]:
-        try:
-            value = _value(name, text)
-            if value in values:
-                raise _Bad("repeat")
-            values.append(value)
-        except _Bad as bad:
-            problems.append(_problem(name, [text], bad.reason, bad.allowed))
-    if len(texts) > MAX_VALUES:
-        problems.append(_problem(name, texts[MAX_VALUES:], "too_many", str(MAX_VALUES)))
-    return values
-
-
-#: With it, any one value that is allowed at all is within the budget.
-_ROOMY = flatten(Experiment(points=5000, batch_size=None, epochs=1), View())
-
-
-def _value(name: str, text: str) -> Value:
-    """Return what a text means; raise _Bad where it means nothing or the constructors refuse it."""
-    if len(text) > LONGEST:
-        raise _Bad("long", str(LONGEST))
-    known = NAMES[name]
-    value = known.special[text] if text in known.special else known.read(text)
-    owner: Flat = {"loss": known.part} if known.part in LOSSES else {"opt": (known.part,)} if known.part else {}
-    try:
-        build(_ROOMY | owner | {name: (value,) if known.repeated else value})
-    except ValueError as error:
-        allowed = _BEFORE_RANGE.split(str(error))[1:] or [", ".join(known.special)]
-        raise _Bad("choice" if known.read is str else "range", allowed[-1]) from None
-    return value
-
-
-def _afford(given: Flat, defaults: Flat, problems: list[Problem]) -> tuple[Experiment, View]:
-    """Return what is given on top of the defaults, as far as the points and the budget allow."""
-    flat: dict[str, Any] = defaults | given
-    names = (*GIVE_WAY, *(name for name in given if name.endswith(".lr")))
-    heavy = [name for name in names if name in given and _heavier(name, given[name], defaults[name])]
-    while True:
-        if flat["batch"] != "full" and flat["batch"] > flat["n"]:
-            if flat["batch"] == given.get("batch"):
-                problems.append(_problem("batch", _write(flat["batch"]), "range", f"[1, {flat['n']}]"))
-            usual: Any = defaults["batch"]
-            flat["batch"] = "full" if usual == "full" or usual > flat["n"] else usual
-        try:
-            return build(flat)
-        except ValueError:
-            name = heavy.pop(0)  # there is one: the defaults alone are within the budget
-            problems.append(_problem(name, _write(flat[name]), "budget"))
-            flat[name] = defaults[name]
-
-
-def _heavier(name: str, value: Any, usual: Any) -> bool:
-    """Return whether the value may cost more than the default."""
-    if name == "batch":
-        return value != "full" and (usual == "full" or value < usual)
-    if name.endswith(".lr"):  # None: as many rates as there are
-        return value is None and usual is not None
-    if name == "lr":
-        return len(value) > len(usual)
-    return value != usual if name == "opt" else value > usual

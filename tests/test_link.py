@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core import link
+from core import link, link_reading
 from core.optimizers import METHODS
 from core.spec import ESSAY, LADDER, Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text, entries
@@ -20,8 +20,8 @@ def query(text: str) -> dict[str, list[str]]:
     return parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
 
 
-def decode(text: str, defaults=PAGE) -> link.Decoded:
-    return link.decode(query(text), defaults)
+def decode(text: str, defaults=PAGE) -> link_reading.Decoded:
+    return link_reading.decode(query(text), defaults)
 
 
 def told(text: str, defaults=PAGE) -> list[tuple[str, str, str, str]]:
@@ -36,7 +36,7 @@ def told(text: str, defaults=PAGE) -> list[tuple[str, str, str, str]]:
 @patient
 def test_a_link_gives_back_any_spec_whatever_the_defaults(spec, defaults, language):
     text = link.encode(*spec, language)
-    assert decode(text, defaults) == link.Decoded(*spec, ())
+    assert decode(text, defaults) == link_reading.Decoded(*spec, ())
     assert link.encode(*spec, language) == text
     assert text.startswith(f"v=1&lang={language}&opt=")
 
@@ -52,7 +52,7 @@ def test_flat_gives_back_any_spec(spec):
 @given(specs(), specs())
 @patient
 def test_short_gives_back_any_spec_with_the_same_defaults(spec, defaults):
-    assert link.decode(link.short(*spec, defaults), defaults) == link.Decoded(*spec, ())
+    assert link_reading.decode(link.short(*spec, defaults), defaults) == link_reading.Decoded(*spec, ())
     assert link.short(*spec, spec) == {}
 
 
@@ -189,13 +189,13 @@ ELSEWHERE = (
 
 @pytest.mark.parametrize("defaults", [PAGE, ELSEWHERE])
 def test_a_frozen_link_keeps_its_meaning(defaults):
-    assert decode(FROZEN, defaults) == link.Decoded(MEANT, MEANT_VIEW, ())
+    assert decode(FROZEN, defaults) == link_reading.Decoded(MEANT, MEANT_VIEW, ())
 
 
 @given(specs())
 @patient
 def test_a_frozen_link_keeps_its_meaning_whatever_the_defaults(defaults):
-    assert decode(FROZEN, defaults) == link.Decoded(MEANT, MEANT_VIEW, ())
+    assert decode(FROZEN, defaults) == link_reading.Decoded(MEANT, MEANT_VIEW, ())
 
 
 # --- partial, hand-written links
@@ -204,15 +204,15 @@ def test_a_frozen_link_keeps_its_meaning_whatever_the_defaults(defaults):
 @pytest.mark.parametrize("defaults", [PAGE, ELSEWHERE])
 @pytest.mark.parametrize("text", ["", "lang=zh-Hant&embed=true&embed_options=dark_theme", "v=1", "lang=%00&lang=x"])
 def test_an_empty_link_gives_the_defaults(text, defaults):
-    assert decode(text, defaults) == link.Decoded(*defaults, ())
+    assert decode(text, defaults) == link_reading.Decoded(*defaults, ())
 
 
 def test_names_without_values_give_the_defaults():
-    assert link.decode({name: [] for name in (*link.NAMES, "v")}, PAGE) == link.Decoded(*PAGE, ())
+    assert link_reading.decode({name: [] for name in (*link.NAMES, "v")}, PAGE) == link_reading.Decoded(*PAGE, ())
 
 
 def test_a_partial_link_changes_what_it_names():
-    assert decode("opt=Adam&lr=.5&adam.beta1=0&batch=full&full=1&step=3") == link.Decoded(
+    assert decode("opt=Adam&lr=.5&adam.beta1=0&batch=full&full=1&step=3") == link_reading.Decoded(
         Experiment(optimizers=(Optimizer("Adam", betas=(0, 0.99)),), learning_rates=(0.5,), batch_size=None),
         View(full=True, step=3),
         (),
@@ -227,7 +227,7 @@ def test_a_partial_link_keeps_the_hyperparameters_of_the_page():
 
 
 def test_parameters_of_what_is_not_chosen_are_dropped_in_silence():
-    assert decode("opt=SGD&adam.beta1=0.5&huber.delta=3&adamw.lr=1") == link.Decoded(
+    assert decode("opt=SGD&adam.beta1=0.5&huber.delta=3&adamw.lr=1") == link_reading.Decoded(
         Experiment(optimizers=(Optimizer("SGD"),)), View(), ()
     )
     assert told("adamw.beta1=1&huber.delta=0") == [
@@ -237,12 +237,12 @@ def test_parameters_of_what_is_not_chosen_are_dropped_in_silence():
 
 
 def test_few_points_train_as_a_full_batch_where_no_batch_is_named():
-    assert decode("n=16") == link.Decoded(Experiment(points=16, batch_size=None), View(), ())
+    assert decode("n=16") == link_reading.Decoded(Experiment(points=16, batch_size=None), View(), ())
 
 
 @pytest.mark.parametrize("text", ["noise=-0", "noise=0.", "noise=.0", "noise=0e9", "noise=-0.0E-5"])
 def test_zero_has_many_spellings(text):
-    assert decode(text) == link.Decoded(Experiment(noise=0), View(), ())
+    assert decode(text) == link_reading.Decoded(Experiment(noise=0), View(), ())
     assert repr(decode(text).experiment.noise) == "0.0"
 
 
@@ -326,10 +326,10 @@ NOT_NUMBERS = [
 @pytest.mark.parametrize("value", NOT_NUMBERS)
 @pytest.mark.parametrize("name", ["noise", "lr", "n", "batch", "adam.beta1"])
 def test_only_plain_ascii_numbers_are_numbers(name, value):
-    found = link.decode({name: [value]}, PAGE)
+    found = link_reading.decode({name: [value]}, PAGE)
     reason = "whole" if name in ("n", "batch") else "number"
     shown = "".join(c if c.isprintable() else "\ufffd" for c in value)
-    assert found == link.Decoded(*PAGE, (link.Problem(name, shown, f"link.reason.{reason}"),))
+    assert found == link_reading.Decoded(*PAGE, (link_reading.Problem(name, shown, f"link.reason.{reason}"),))
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ def test_only_plain_ascii_numbers_are_numbers(name, value):
 )
 def test_one_bad_value_gives_its_default_and_one_problem(text, problem):
     assert told(text) == [problem]
-    assert decode(text) == link.Decoded(*PAGE, decode(text).problems)
+    assert decode(text) == link_reading.Decoded(*PAGE, decode(text).problems)
 
 
 def test_a_bad_value_leaves_the_good_ones():
@@ -394,7 +394,7 @@ def test_a_bad_value_leaves_the_good_ones():
 
 def test_at_most_32_rates():
     rates = [i / 100 for i in range(1, 41)]
-    found = link.decode({"lr": [str(r) for r in rates]}, PAGE)
+    found = link_reading.decode({"lr": [str(r) for r in rates]}, PAGE)
     assert found.experiment.learning_rates == tuple(rates[:32])
     assert [(p.reason, p.allowed) for p in found.problems] == [("link.reason.too_many", "32")]
     assert found.problems[0].value.startswith("0.33, 0.34")
@@ -511,17 +511,17 @@ def shown(text: str) -> str:
 @example({"lr": [], "opt": [], "v": [], "x": []}, PAGE)
 @settings(patient, max_examples=400)
 def test_any_query_gives_a_valid_spec_and_problems_that_name_what_was_given(asked, defaults):
-    found = link.decode(asked, defaults)
+    found = link_reading.decode(asked, defaults)
     link.build(link.flatten(found.experiment, found.view))
     link.encode(found.experiment, found.view, "en").encode("ascii")
-    assert len(found.problems) <= link.MAX_PROBLEMS + 1
+    assert len(found.problems) <= link_reading.MAX_PROBLEMS + 1
     given_names = {shown(name) for name in asked}
     for problem in found.problems:
         for language in LANGUAGES:
             line = problem.line(Text(language))
             assert problem.value in line
             assert line.isprintable()
-        if problem.reason == link.REST:
+        if problem.reason == link_reading.REST:
             assert problem is found.problems[-1]
             continue
         assert problem.name in given_names
@@ -548,7 +548,7 @@ HEAVY = {
 @given(st.fixed_dictionaries({}, optional={n: st.sampled_from(v) for n, v in HEAVY.items()}), specs())
 @settings(patient, max_examples=100)
 def test_any_heavy_link_comes_within_the_budget(asked, defaults):
-    found = link.decode(asked, defaults)
+    found = link_reading.decode(asked, defaults)
     flat, usual = link.flatten(found.experiment, found.view), link.flatten(*defaults)
     for problem in found.problems:
         assert problem.reason == "link.reason.budget" or problem.name == "batch"
@@ -558,8 +558,8 @@ def test_any_heavy_link_comes_within_the_budget(asked, defaults):
 @given(st.dictionaries(NAMES, st.lists(JUNK, max_size=4), max_size=12))
 @settings(patient, max_examples=200)
 def test_good_values_stay_beside_bad_ones(asked):
-    found = link.decode(asked, PAGE)
-    if any(p.reason in (link.REST, "link.reason.budget") for p in found.problems):
+    found = link_reading.decode(asked, PAGE)
+    if any(p.reason in (link_reading.REST, "link.reason.budget") for p in found.problems):
         return
     flat = link.flatten(found.experiment, found.view)
     blamed = {p.name for p in found.problems}
@@ -567,18 +567,18 @@ def test_good_values_stay_beside_bad_ones(asked):
         part = link.NAMES[name].part
         if part in ("", found.experiment.loss.name, *(o.name for o in found.experiment.optimizers)):
             alone = {name: asked[name]} | ({"opt": [part]} if part in METHODS else {"loss": [part]} if part else {})
-            assert flat[name] == link.flatten(*vars_of(link.decode(alone, PAGE)))[name]
+            assert flat[name] == link.flatten(*vars_of(link_reading.decode(alone, PAGE)))[name]
 
 
-def vars_of(found: link.Decoded) -> tuple[Experiment, View]:
+def vars_of(found: link_reading.Decoded) -> tuple[Experiment, View]:
     return found.experiment, found.view
 
 
 def test_many_problems_are_counted():
-    found = link.decode({"n": ["x"], **{f"x{i}": ["1"] for i in range(20)}}, PAGE)
+    found = link_reading.decode({"n": ["x"], **{f"x{i}": ["1"] for i in range(20)}}, PAGE)
     assert [p.name for p in found.problems] == ["n", *(f"x{i}" for i in range(11)), ""]
     assert found.problems[-1].line(Text("en")) == "and 9 more"
-    assert len(link.decode({f"x{i}": ["1"] for i in range(12)}, PAGE).problems) == 12
+    assert len(link_reading.decode({f"x{i}": ["1"] for i in range(12)}, PAGE).problems) == 12
 
 
 @pytest.mark.parametrize(
@@ -592,7 +592,7 @@ def test_many_problems_are_counted():
 )
 def test_oversize_links_take_no_time(asked):
     start = time.perf_counter()
-    found = link.decode(asked, PAGE)
+    found = link_reading.decode(asked, PAGE)
     assert time.perf_counter() - start < 1
     assert found.problems
     assert sum(len(p.name) + len(p.value) for p in found.problems) < 2000
@@ -610,7 +610,7 @@ def test_a_problem_in_words():
     problem = decode("n=9000").problems[0]
     assert problem.line(Text("en")) == "n=9000: outside [8, 5000]"
     assert problem.line(Text("zh-Hant")) == "n=9000：不在 [8, 5000] 之內"
-    braces = link.decode({"{reason}": ["{0}{value}"]}, PAGE).problems[0]
+    braces = link_reading.decode({"{reason}": ["{0}{value}"]}, PAGE).problems[0]
     assert braces.line(Text("en")) == "{reason}={0}{value}: this page knows no such name"
 
 

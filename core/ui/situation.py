@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from core import link
-from core.link import Flat, Problem
+from core.link import Flat
+from core.link_reading import Problem, decode
 from core.spec import Experiment, View
 from core.text import Text
 
@@ -114,7 +115,7 @@ def arrive(page: str, defaults: Defaults, *, single: frozenset[str] = frozenset(
     situation = situations.get(page)
     version = st.query_params.get_all("v")
     if situation is None or (address and address != situation.address):
-        decoded = link.decode({**address, **({"v": version} if version else {})}, defaults)
+        decoded = decode({**address, **({"v": version} if version else {})}, defaults)
         flat = link.flatten(decoded.experiment, decoded.view)
         shared = flat if address else None
         situation = Situation(page, defaults, single, flat, shared, decoded.problems, address)
