@@ -7,8 +7,9 @@ from torch import Tensor
 
 from core import network
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS, Buffers, Layers
-from core.optimizers import METHODS, Rule, update
+from core.optimizers import Rule, update
 from core.spec import Experiment
 from core.start import Start
 

@@ -4,8 +4,8 @@ import inspect
 
 from core.data import DATA_SETS
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 from core.spec import Experiment, Optimizer
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from core.losses import LOSSES
-from core.optimizers import METHODS
+from core.methods import METHODS
 from core.spec import Experiment, Loss, Optimizer, View
 
 Value = float | int | str | bool | None | tuple

@@ -1,14 +1,13 @@
 """Experiment and its parts: frozen, validated, the whole state of a training run."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.checks import choice, number, whole
 from core.data import DATA_SETS
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 
 #: The learning rates a control offers: half a decade a rung.
 LADDER = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -22,32 +21,11 @@ MAX_RUNS = 4000
 MAX_LOSSES = 4_000_000
 
 
-def _number(field: str, value: object, low: float, high: float, *, above: bool = False) -> float:
-    """Return a real number in [low, high], or in (low, high] where `above`; else raise ValueError."""
-    allowed = f"{'(' if above else '['}{low:g}, {high:g}]"
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{field}={value!r} is not a number in {allowed}")
-    if not math.isfinite(value) or not low <= value <= high or (above and value == low):
-        raise ValueError(f"{field}={value!r} is outside {allowed}")
-    return float(value)
-
-
-def _whole(field: str, value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{field}={value!r} is not a whole number in [{low}, {high}]")
-    return value
-
-
-def _choice(field: str, value: object, allowed: Sequence[str]) -> None:
-    if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{field}={value!r} is none of {', '.join(allowed)}")
-
-
 @dataclass(frozen=True)
 class Optimizer:
     """An optimizer by name, its hyperparameters under their PyTorch names, optionally its own rate.
 
-    What is left out takes the default of `core.optimizers.METHODS`; what the optimizer does not
+    What is left out takes the default of `core.methods.METHODS`; what the optimizer does not
     take raises ValueError, as does a number out of its range.
     """
 
@@ -61,9 +39,9 @@ class Optimizer:
     initial_accumulator_value: float | None = None
 
     def __post_init__(self) -> None:
-        _choice("optimizer", self.name, tuple(METHODS))
+        choice("optimizer", self.name, tuple(METHODS))
         if self.lr is not None:
-            object.__setattr__(self, "lr", _number(f"{self.name}.lr", self.lr, 0, 100, above=True))
+            object.__setattr__(self, "lr", number(f"{self.name}.lr", self.lr, 0, 100, above=True))
         taken: dict[str, list[float]] = {}
         for h in METHODS[self.name].hyperparameters:
             given = getattr(self, h.of or h.name)
@@ -107,13 +85,13 @@ class Loss:
     delta: float | None = None
 
     def __post_init__(self) -> None:
-        _choice("loss", self.name, tuple(LOSSES))
+        choice("loss", self.name, tuple(LOSSES))
         takes = LOSSES[self.name].parameter
         for name in ("beta", "delta"):
             value = getattr(self, name)
             if name == takes:
                 value = 1.0 if value is None else value
-                object.__setattr__(self, name, _number(f"{self.name}.{name}", value, 0.001, 100))
+                object.__setattr__(self, name, number(f"{self.name}.{name}", value, 0.001, 100))
             elif value is not None:
                 raise ValueError(f"{self.name} takes no {name}")
 
@@ -163,21 +141,21 @@ class Experiment:
 
     def __post_init__(self) -> None:
         keep = object.__setattr__
-        _choice("data", self.data, tuple(DATA_SETS))
-        _choice("activation", self.activation, tuple(ACTIVATIONS))
-        _choice("schedule", self.schedule, ("constant",))
-        _whole("points", self.points, 8, 5000)
-        _whole("width", self.width, 1, 128)
-        _whole("epochs", self.epochs, 1, 200)
-        _whole("seeds", self.seeds, 1, 400)
-        keep(self, "noise", _number("noise", self.noise, 0, 2))
-        keep(self, "outlier_share", _number("outlier_share", self.outlier_share, 0, 0.5))
-        keep(self, "outlier_size", _number("outlier_size", self.outlier_size, -10, 10))
-        keep(self, "target", _number("target", self.target, 0, 100, above=True))
+        choice("data", self.data, tuple(DATA_SETS))
+        choice("activation", self.activation, tuple(ACTIVATIONS))
+        choice("schedule", self.schedule, ("constant",))
+        whole("points", self.points, 8, 5000)
+        whole("width", self.width, 1, 128)
+        whole("epochs", self.epochs, 1, 200)
+        whole("seeds", self.seeds, 1, 400)
+        keep(self, "noise", number("noise", self.noise, 0, 2))
+        keep(self, "outlier_share", number("outlier_share", self.outlier_share, 0, 0.5))
+        keep(self, "outlier_size", number("outlier_size", self.outlier_size, -10, 10))
+        keep(self, "target", number("target", self.target, 0, 100, above=True))
         if not isinstance(self.loss, Loss):
             raise ValueError(f"loss={self.loss!r} is not a Loss")
         if self.batch_size is not None:
-            _whole("batch_size", self.batch_size, 1, self.points)
+            whole("batch_size", self.batch_size, 1, self.points)
         self._check_optimizers()
         self._check_rates()
         self._check_budget()
@@ -197,7 +175,7 @@ class Experiment:
             raise ValueError(f"learning_rates={given!r} is not a tuple of rates")
         if not 1 <= len(given) <= 1000:
             raise ValueError(f"learning_rates has {len(given)} rates, allowed: [1, 1000]")
-        rates = tuple(_number("learning_rates", r, 0, 100, above=True) for r in given)
+        rates = tuple(number("learning_rates", r, 0, 100, above=True) for r in given)
         if len(set(rates)) < len(rates):
             raise ValueError("learning_rates names a rate twice")
         object.__setattr__(self, "learning_rates", rates)
@@ -257,11 +235,11 @@ class View:
     step: int | None = None  # the step to open at; None: the last
 
     def __post_init__(self) -> None:
-        _choice("scale", self.scale, ("linear", "log"))
-        _choice("rates", self.rates, ("same", "best"))
-        _choice("by", self.by, ("optimizer", "rate"))
-        object.__setattr__(self, "smooth", _number("smooth", self.smooth, 0, 0.99))
+        choice("scale", self.scale, ("linear", "log"))
+        choice("rates", self.rates, ("same", "best"))
+        choice("by", self.by, ("optimizer", "rate"))
+        object.__setattr__(self, "smooth", number("smooth", self.smooth, 0, 0.99))
         if not isinstance(self.full, bool):
             raise ValueError(f"full={self.full!r} is not true or false")
         if self.step is not None:
-            _whole("step", self.step, 0, 10**6)
+            whole("step", self.step, 0, 10**6)

@@ -11,8 +11,8 @@ from core.chunk import CHUNK, Chunk
 from core.data import DATA_SETS, inputs
 from core.history import History, outcomes
 from core.losses import LOSSES, best_constant
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 from core.spec import Experiment, Run
 from core.start import draw, draw_order
 

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from core.data import DATA_SETS
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 from core.spec import LADDER, Experiment, Loss, Optimizer, View
 
 RATES = st.sampled_from(LADDER) | st.floats(0, 100, exclude_min=True)

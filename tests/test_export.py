@@ -9,8 +9,8 @@ import torch
 from core.data import DATA_SETS
 from core.export import optimizer_lines, script
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 from core.spec import Experiment, Loss, Optimizer
 from core.training import train
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.formulas import formula
-from core.optimizers import METHODS
+from core.methods import METHODS
 from core.spec import Optimizer
 
 

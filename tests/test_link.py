@@ -1,4 +1,3 @@
-import time
 from dataclasses import fields, replace
 from urllib.parse import parse_qs
 
@@ -7,7 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core import link, link_reading
-from core.optimizers import METHODS
+from core.methods import METHODS
 from core.spec import ESSAY, LADDER, Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text, entries
 from tests.strategies import experiments, specs
@@ -590,10 +589,8 @@ def test_many_problems_are_counted():
         {"seeds": ["400"], "lr": [str(i / 100) for i in range(1, 33)], "opt": list(METHODS), "batch": ["1"]},
     ],
 )
-def test_oversize_links_take_no_time(asked):
-    start = time.perf_counter()
+def test_oversize_links_are_cut(asked):
     found = link_reading.decode(asked, PAGE)
-    assert time.perf_counter() - start < 1
     assert found.problems
     assert sum(len(p.name) + len(p.value) for p in found.problems) < 2000
 

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from core.optimizers import METHODS, Row, Rule, update
+from core.methods import METHODS
+from core.optimizers import Row, Rule, update
 from core.spec import LADDER, Optimizer, Run
 from core.training import build_optimizer
 

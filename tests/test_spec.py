@@ -6,8 +6,8 @@ from hypothesis import given, settings
 
 from core.data import DATA_SETS
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 from core.spec import BUDGET, ESSAY, LADDER, MAX_LOSSES, Experiment, Loss, Optimizer, Run, View
 from tests.strategies import experiments
 

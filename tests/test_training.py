@@ -8,8 +8,8 @@ import torch
 import core.chunk
 from core.history import outcomes
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 from core.spec import Experiment, Loss, Optimizer
 from core.start import draw, draw_order
 from core.training import evaluation_steps, train, train_reference

@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.data import DATA_SETS
 from core.losses import LOSSES
+from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.optimizers import METHODS
 from core.spec import LADDER
 from core.text import Text
 

@@ -35,7 +35,11 @@ def loss_chart(frame: pd.DataFrame, step: alt.Parameter, steps: int) -> alt.Laye
     data = alt.InlineData(values=frame.to_csv(index=False), format=form, name="rows")
     lines = alt.Chart().mark_line(clip=True, strokeWidth=1.5).encode(x=x, y=y, color=COLOUR)
     points = lines.mark_circle(size=60).encode(tooltip=["run:N", "step:Q", alt.Tooltip("loss:Q", format=".3f")])
-    rule = alt.Chart().mark_rule(opacity=0.6).encode(x=alt.XDatum(alt.expr("step"), type="quantitative"))
+    rule = (
+        alt.Chart(alt.InlineData(values=[{}]))
+        .mark_rule(opacity=0.6)
+        .encode(x=alt.XDatum(alt.expr("step"), type="quantitative"))
+    )
     now = points.transform_filter("datum.step == step")
     return alt.layer(lines, now, rule, data=data).add_params(step)
 
