@@ -128,9 +128,7 @@ def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
         column = next(i for i, run in enumerate(history.runs) if run.optimizer.name == name)
         fit = frames.fit_frame(history, column)
         if two:
-            chart = surface_chart(
-                fit, name, text, z_domain=domain, step=e.steps, height=FIT_HEIGHT, legend=name == names[-1]
-            )
+            chart = surface_chart(fit, name, text, z_domain=domain, step=e.steps, height=FIT_HEIGHT, legend=True)
         else:
             chart = fit_chart(
                 points,

@@ -34,7 +34,7 @@ def race() -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             controls.either("rates", text("control.rates"), ("same", "best"), lambda v: text(f"control.rates_{v}"))
             controls.either("scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}"))
-        controls.ladder("lr", text("control.lr"))
+        controls.ladder("lr", text("control.lr"), disabled=st.session_state["rates"] == "best")
         folded = st.container()
         before = here.flat
         experiment, view = here.read()
