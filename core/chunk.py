@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from core import network
+from core.evaluation import FullLoss
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.network import ACTIVATIONS, Buffers, Layers
@@ -15,6 +16,8 @@ from core.start import Start
 
 #: Activations (hidden × batch × runs) of one chunk on the CPU.
 CHUNK = 150_000
+#: The same on a GPU, where it bounds memory only.
+CHUNK_CUDA = 200_000_000
 
 
 class Chunk:
@@ -28,7 +31,6 @@ class Chunk:
         self.loss_parameter = e.loss.parameter or 0.0
         self.seeds = torch.tensor([run.seed for run in runs], device=like.device)
         self.one_seed = e.seeds == 1  # its batch is then broadcast over the runs, not copied
-        self.x_all, self.y_all = start.x.to(like), self.spread(start.y.to(like))
         inputs_, width = start.x.shape[1], e.width
         self.parameters = start.parameters.to(like)[:, self.seeds].contiguous()
         self.gradients = torch.empty_like(self.parameters)
@@ -38,14 +40,21 @@ class Chunk:
         self.rule = Rule(rows, [run.learning_rate for run in runs], like.dtype, like.device)
         self.state = self.rule.start(self.parameters)
         self.buffers = {
-            size: Buffers.of(width, size, self.parameters, self.kind.needs_z) for size in set(e.batch_sizes)
+            size: Buffers.of((width, size, len(runs)), self.parameters, self.kind.needs_z)
+            for size in set(e.batch_sizes)
         }
         self.residuals = like.new_empty(e.points, len(columns))  # of one epoch, in its order
-        self.slice = max(1, CHUNK // (width * len(columns)))
-        self.evaluation = {
-            len(part): Buffers.of(width, len(part), self.parameters, keeps_z=False)
-            for part in self.x_all.split(self.slice)
-        }
+        limit = CHUNK if like.device.type == "cpu" else CHUNK_CUDA
+        self.full_loss = FullLoss(
+            start.x.to(like),
+            self.spread(start.y.to(like)),
+            self.parameters,
+            width,
+            self.kind,
+            self.loss,
+            self.loss_parameter,
+            limit,
+        )
 
     def spread(self, by_seed: Tensor) -> Tensor:
         """Give each run its seed's column: (…, seeds) → (…, 1) for one seed, else (…, runs)."""
@@ -78,13 +87,3 @@ class Chunk:
         if sizes[-1] != sizes[0]:
             means.append(losses[-sizes[-1] :].mean(0, keepdim=True))
         return torch.cat(means)
-
-    def full_loss(self) -> Tensor:
-        """Return the loss on all points, (runs,), in slices that fit the cache."""
-        total = torch.zeros_like(self.net.b2)
-        for x, y in zip(self.x_all.split(self.slice), self.y_all.split(self.slice), strict=True):
-            r = self.residuals.new_empty(len(x), len(self.columns))
-            columns = x.T.unsqueeze(-1).unbind()  # (points, 1) an input
-            network.forward(self.net, columns, self.kind, self.evaluation[len(x)], r).sub_(y)
-            total += self.loss.value(r, self.loss_parameter).sum(0)
-        return total / len(self.x_all)

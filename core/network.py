@@ -128,16 +128,20 @@ class Layers:
     w2: Tensor  # (hidden, runs)
     b2: Tensor  # (runs,)
     hidden: Tensor  # (hidden, inputs, runs) all of w1
-    over_batch: tuple[Tensor, ...]  # b1, w2, then w1 of each input, as (hidden, 1, runs)
+    over_batch: tuple[Tensor, ...]  # b1, w2, then w1 of each input, with an axis for the batch
 
     @classmethod
-    def of(cls, parameters: Tensor, inputs: int, width: int) -> "Layers":
-        """Return the views for a network with this many inputs and hidden units."""
+    def of(cls, parameters: Tensor, inputs: int, width: int, batch_axis: int = 1) -> "Layers":
+        """Return the views for a network with this many inputs and hidden units.
+
+        Activations are (hidden, batch, runs), or (hidden, runs, batch) with `batch_axis` 2: for `forward` only.
+        """
         end = width * inputs
         hidden = parameters[:end].unflatten(0, (width, inputs))
         w1, (b1, w2) = hidden.unbind(1), parameters[end : end + 2 * width].split(width)
-        over_batch = tuple(t.unsqueeze(1) for t in (b1, w2, *w1))
-        return cls(w1, b1, w2, parameters[-1], hidden, over_batch)
+        over_batch = tuple(t.unsqueeze(batch_axis) for t in (b1, w2, *w1))
+        b2 = parameters[-1] if batch_axis == 1 else parameters[-1].unsqueeze(-1)
+        return cls(w1, b1, w2, b2, hidden, over_batch)
 
 
 @dataclass(frozen=True)
@@ -147,14 +151,14 @@ class Buffers:
     z: Tensor  # (hidden, batch, runs), also the activations where the backward does not need z
     a: Tensor  # (hidden, batch, runs)
     work: Tensor  # (hidden, batch, runs)
-    g: Tensor  # (batch, runs), slope of the mean loss against the prediction
+    g: Tensor  # (batch, runs), room for the slope of the mean loss against the prediction
 
     @classmethod
-    def of(cls, width: int, batch: int, like: Tensor, keeps_z: bool) -> "Buffers":
-        """Return buffers for a batch of this size with the runs, dtype and device of `like` (…, runs)."""
-        z, work = (like.new_empty(width, batch, like.shape[-1]) for _ in range(2))
+    def of(cls, shape: tuple[int, int, int], like: Tensor, keeps_z: bool) -> "Buffers":
+        """Return buffers for activations of this shape, with the dtype and device of `like`."""
+        z, work = like.new_empty(shape), like.new_empty(shape)
         a = torch.empty_like(z) if keeps_z else z
-        return cls(z, a, work, like.new_empty(batch, like.shape[-1]))
+        return cls(z, a, work, like.new_empty(shape[1:]))
 
 
 def forward(net: Layers, x: Sequence[Tensor], activation: Activation, use: Buffers, out: Tensor) -> Tensor:
@@ -202,7 +206,7 @@ def predict(parameters: Tensor, x: Tensor, width: int, activation: str) -> Tenso
     """Return predictions (points, runs) of parameters (parameters, runs) for x (points, inputs)."""
     kind = ACTIVATIONS[activation]
     net = Layers.of(parameters, x.shape[1], width)
-    use = Buffers.of(width, len(x), parameters, keeps_z=False)
+    use = Buffers.of((width, len(x), parameters.shape[-1]), parameters, keeps_z=False)
     out = parameters.new_empty(len(x), parameters.shape[-1])
     forward(net, x.T.unsqueeze(-1).to(parameters).unbind(), kind, use, out)
     return out

@@ -27,7 +27,7 @@ def test_gradients_equal_autograd(activation, loss, data):
 
     kind, slope = ACTIVATIONS[activation], LOSSES[loss].slope
     grads = torch.full_like(theta, torch.nan)
-    net, use = Layers.of(theta, ins, 6), Buffers.of(6, 9, theta, kind.needs_z)
+    net, use = Layers.of(theta, ins, 6), Buffers.of((6, 9, 3), theta, kind.needs_z)
     columns = x.T.unsqueeze(-1).unbind()
     r = network.forward(net, columns, kind, use, torch.empty_like(y)).sub_(y)
     slope(r, e.loss.parameter or 0.0, use.g).div_(9)

@@ -38,10 +38,10 @@ LADDERS: dict[str, tuple[Any, ...]] = {
 
 
 def number(value: Any) -> str:
-    """Return a choice as its label: 0.0001 as 1e-4, 1e-08 as 1e-8, 3.0 as 3."""
+    """Return a choice as its label: 1e-08 as 1e-8, 3.0 as 3."""
     if not isinstance(value, float):
         return str(value)
-    if value and abs(value) < 0.001:
+    if value and abs(value) < 0.0001:
         mantissa, exponent = f"{value:e}".split("e")
         return f"{float(mantissa):g}e{int(exponent)}"
     return f"{value:g}"

@@ -22,7 +22,10 @@ _warm = threading.Event()
 def _import_libraries() -> None:
     import altair  # noqa: F401
     import pandas  # noqa: F401
-    import torch  # noqa: F401
+    import torch
+
+    # One thread trains and the other cores serve pages: a second one would wait for them at every operation
+    torch.set_num_threads(1)
 
 
 def _warm_up() -> None:

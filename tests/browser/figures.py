@@ -9,7 +9,7 @@ PLAYER = "document.querySelector('[data-testid=stBidiComponentIsolated]')?.shado
 ROWS = f"""() => {{
   const player = {PLAYER};
   const cells = [...(player?.cells ?? [])];
-  const current = cell => cell.view && cell.rows === cell.parts().rows && cell.look.startsWith(cell.parts().text);
+  const current = cell => cell.view && cell.rows === cell.parts().rows;
   if (!cells.length || !cells.every(([, cell]) => current(cell))) return null;
   const names = cell => Object.keys(cell.view.getState({{data: name => name?.startsWith("data-")}}).data);
   const sets = cell => names(cell).map(name => [name, cell.view.data(name)]);
