@@ -37,8 +37,10 @@ def _loss(net: Net, x: jax.Array, y: jax.Array, weight: jax.Array) -> jax.Array:
     return (weight * (prediction - y) ** 2).sum()
 
 
-def _train(optimizer: Optimizer, weight: jax.Array, rate: jax.Array, net: Net, x: jax.Array, y: jax.Array) -> jax.Array:
-    """Train one run on batches x (steps, batch, inputs), y (steps, batch); return its losses (steps,)."""
+def _train(
+    optimizer: Optimizer, x: jax.Array, weight: jax.Array, rate: jax.Array, net: Net, y: jax.Array, order: jax.Array
+) -> jax.Array:
+    """Train one run on x (points, inputs), y (points,) and order (steps, batch); return its losses (steps,)."""
     rule = _optimizer(optimizer, rate)
 
     def step(carry, batch):
@@ -47,40 +49,38 @@ def _train(optimizer: Optimizer, weight: jax.Array, rate: jax.Array, net: Net, x
         updates, state = rule.update(gradients, state, net)
         return (optax.apply_updates(net, updates), state), loss
 
-    _, losses = lax.scan(step, (net, rule.init(net)), (x, y, weight))
+    # gathered before the scan: measured 1.7 times as fast as in every step
+    _, losses = lax.scan(step, (net, rule.init(net)), (x[order], y[order], weight))
     return losses
 
 
 def build(experiment: Experiment) -> Callable[[], np.ndarray]:
     """Return a function that trains every run and returns the mini-batch losses (steps, runs).
 
-    It gets the experiment's own data, initial weights and batches, drawn and sorted into batches before
-    any clock runs. The last, smaller batch is padded with points of weight 0, as scan wants equal shapes.
-    The four optimizers are vmapped over rates and seeds each, and compiled together.
+    It gets the experiment's own data, initial weights and batch orders, drawn before any clock runs. The
+    last, smaller batch is padded with points of weight 0, as scan wants equal shapes. Each optimizer is
+    vmapped over rates and seeds; all are compiled as one function.
     """
     e, size = experiment, experiment.batch_size or experiment.points
     start = draw(e)
     orders = torch.stack([draw_order(start) for _ in range(e.epochs)])  # (epochs, points, seeds)
     padding = len(e.batch_sizes) * size - e.points
     padded = torch.cat([orders, orders[:, :1].expand(-1, padding, -1)], 1)
-    batches = padded.unflatten(1, (-1, size)).flatten(0, 1).movedim(-1, 0)  # (seeds, steps, batch)
-    x = start.x[batches]  # (seeds, steps, batch, inputs)
-    y = start.y.T.gather(1, batches.flatten(1)).view_as(batches)
+    order = padded.unflatten(1, (-1, size)).flatten(0, 1).movedim(-1, 0)  # (seeds, steps, batch)
     sizes = torch.tensor(e.batch_sizes * e.epochs).unsqueeze(1)
-    weight = jnp.asarray(((torch.arange(size) < sizes) / sizes).numpy())  # (steps, batch)
-    w1, b1, w2, b2 = start.parameters.T.split([x.shape[-1] * e.width, e.width, e.width, 1], 1)
-    parts = {"w1": w1.unflatten(1, (e.width, -1)).mT, "b1": b1, "w2": w2, "b2": b2[:, 0]}
-    net = {name: jnp.asarray(part.numpy()) for name, part in parts.items()}
-    rates = jnp.asarray(e.learning_rates, jnp.float32)
+    weight = (torch.arange(size) < sizes) / sizes  # (steps, batch)
+    w1, b1, w2, b2 = start.parameters.T.split([start.x.shape[1] * e.width, e.width, e.width, 1], 1)
+    net = {"w1": w1.unflatten(1, (e.width, -1)).mT, "b1": b1, "w2": w2, "b2": b2[:, 0]}
 
     @jax.jit
-    def train(rates: jax.Array, net: Net, x: jax.Array, y: jax.Array) -> jax.Array:
+    def train(rates: jax.Array, net: Net, x: jax.Array, y: jax.Array, order: jax.Array, weight: jax.Array) -> jax.Array:
         losses = []
         for optimizer in e.optimizers:
-            over_seeds = jax.vmap(partial(_train, optimizer, weight), in_axes=(None, 0, 0, 0))
-            losses.append(jax.vmap(over_seeds, in_axes=(0, None, None, None))(rates, net, x, y))
+            over_seeds = jax.vmap(partial(_train, optimizer, x, weight), in_axes=(None, 0, 0, 0))
+            losses.append(jax.vmap(over_seeds, in_axes=(0, None, None, None))(rates, net, y, order))
         return jnp.stack(losses)  # (optimizers, rates, seeds, steps)
 
-    data = (rates, net, jnp.asarray(x.numpy()), jnp.asarray(y.numpy()))
+    rates = torch.tensor(e.learning_rates)
+    data = jax.tree.map(lambda t: jnp.asarray(t.numpy()), (rates, net, start.x, start.y.T, order, weight))
     jax.block_until_ready(data)
     return lambda: np.asarray(train(*data)).reshape(-1, e.steps).T

@@ -95,7 +95,7 @@ def table(found: dict[int, dict[str, float]]) -> str:
     def row(label: str, value: Callable[[dict[str, float]], float], form: str) -> list[str]:
         return [label, *(format(value(f), form) for f in found.values())]
 
-    every = [len(training.evaluation_steps(EXPERIMENTS[r])) for r in found]
+    evaluations = [len(training.evaluation_steps(EXPERIMENTS[r])) for r in found]
     rows = [
         row("plain torch loop, µs per run and step", lambda f: f[LOOP], ".0f"),
         row("JAX, compiled, µs per run and step", lambda f: f[JAX], ".2f"),
@@ -105,7 +105,7 @@ def table(found: dict[int, dict[str, float]]) -> str:
         row("JAX, first answer, s", lambda f: f[f"{JAX} first"], ".2f"),
         row("Small Steps, first answer, s", lambda f: f[f"{ENGINE} first"], ".3f"),
         row("… times as soon", lambda f: f[f"{JAX} first"] / f[f"{ENGINE} first"], ".1f"),
-        ["Small Steps, losses on the full data", *(str(n) for n in every)],
+        ["Small Steps, losses on the full data", *(str(n) for n in evaluations)],
         row("… add, µs per run and step", lambda f: f[EVALUATED] - f[ENGINE], ".2f"),
         row("plain torch loop, peak memory, MB", lambda f: f[f"{LOOP} memory"] / 1e6, ".0f"),
         row("JAX, peak memory, MB", lambda f: f[f"{JAX} memory"] / 1e6, ".0f"),
@@ -150,8 +150,8 @@ def main() -> None:
     apart = ", ".join(f"{a:.0e} at {runs:,} runs" for runs, a in agreement.items())
     print(
         f"Medians of {repetitions} repetitions after a warm-up, taken in turns in one process; the first\n"
-        f"answers and peaks of {fresh} fresh processes each, imports done. JAX is given its data and batches\n"
-        "ready, Small Steps and the plain loop draw theirs. The plain loop is timed on 4 runs: it takes one\n"
+        f"answers and peaks of {fresh} fresh process(es) each, imports done. JAX is given its data and batch\n"
+        "orders, Small Steps and the plain loop draw theirs. The plain loop is timed on 4 runs: it takes one\n"
         "run after the other. Training is timed without losses on the full data, whose cost is the line of\n"
         "its own. Peak memory is the growth of resident memory during that first answer. Final losses of\n"
         f"SGD at 0.01 differ relatively by at most {apart}."

@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 PLAYER = "document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot?.querySelector('.player')?.player"
-#: The rows of every view, by chart and data set; null until every view shows what Python sent last.
+#: The rows of every view, by chart and data set; null until every view shows what Python sent last. CSV is text
+#: in a new view and numbers in a renewed one.
 ROWS = f"""() => {{
   const player = {PLAYER};
   const cells = [...(player?.cells ?? [])];
@@ -13,7 +14,9 @@ ROWS = f"""() => {{
   if (!cells.length || !cells.every(([, cell]) => current(cell))) return null;
   const names = cell => Object.keys(cell.view.getState({{data: name => name?.startsWith("data-")}}).data);
   const sets = cell => names(cell).map(name => [name, cell.view.data(name)]);
-  return JSON.stringify(cells.map(([name, cell]) => [name, sets(cell)]));
+  const read = text => (text === "" ? null : isNaN(text) ? text : Number(text));
+  const values = (key, value) => (typeof value === "string" ? read(value) : value);
+  return JSON.stringify(cells.map(([name, cell]) => [name, sets(cell)]), values);
 }}"""
 WAIT = 30_000  # ms: a busy machine may train for a while
 
