@@ -15,7 +15,7 @@ from core.spec import Experiment
 from core.start import Start
 
 #: Activations (hidden × batch × runs) of one chunk on the CPU.
-CHUNK = 150_000
+CHUNK = 300_000
 #: The same on a GPU, where it bounds memory only.
 CHUNK_CUDA = 200_000_000
 
@@ -36,13 +36,15 @@ class Chunk:
         self.gradients = torch.empty_like(self.parameters)
         self.net = Layers.of(self.parameters, inputs_, width)
         self.grads = Layers.of(self.gradients, inputs_, width)
-        rows = [METHODS[run.optimizer.name].row(run.optimizer.hyperparameters) for run in runs]
+        row_of = {o: METHODS[o.name].row(o.hyperparameters) for o in e.optimizers}
+        rows = [row_of[run.optimizer] for run in runs]
         self.rule = Rule(rows, [run.learning_rate for run in runs], like.dtype, like.device)
         self.state = self.rule.start(self.parameters)
         self.buffers = {
             size: Buffers.of((width, size, len(runs)), self.parameters, self.kind.needs_z)
             for size in set(e.batch_sizes)
         }
+        self.share = {size: like.new_tensor(1 / size) for size in set(e.batch_sizes)}
         self.residuals = like.new_empty(e.points, len(columns))  # of one epoch, in its order
         limit = CHUNK if like.device.type == "cpu" else CHUNK_CUDA
         self.full_loss = FullLoss(
@@ -67,14 +69,14 @@ class Chunk:
         steps done before, and `visit(step, self)` is called after every step.
         """
         sizes = self.experiment.batch_sizes
-        x_parts = [part.unbind() for part in self.spread(x).split(sizes, 1)]  # (batch, 1 or runs) an input
+        x_parts = zip(*(self.spread(x_i).split(sizes) for x_i in x), strict=True)  # (batch, 1 or runs) an input
         y_parts = self.spread(y).split(sizes)
         r_parts = self.residuals.split(sizes)
         now = self.rule.steps(first + 1, len(sizes))
         for i, (x_i, y_i, r, coefficients) in enumerate(zip(x_parts, y_parts, r_parts, now, strict=True)):
             use = self.buffers[sizes[i]]
             network.forward(self.net, x_i, self.kind, use, r).sub_(y_i)
-            self.loss.slope(r, self.loss_parameter, use.g).mul_(1 / sizes[i])
+            self.loss.slope(r, self.loss_parameter, use.g).mul_(self.share[sizes[i]])
             network.backward(self.net, self.grads, x_i, self.kind, use)
             update(self.parameters, self.gradients, self.state, coefficients)
             visit(first + i + 1, self)

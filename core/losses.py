@@ -54,7 +54,7 @@ LOSSES: dict[str, LossKind] = {
             "mse",
             r"r^2",
             lambda r, _: r * r,
-            lambda r, _, out: torch.mul(r, 2, out=out),
+            lambda r, _, out: torch.add(r, r, out=out),
             lambda _: nn.MSELoss(),
             "nn.MSELoss()",
         ),
@@ -102,7 +102,7 @@ def best_constant(y: Tensor, kind: LossKind, parameter: float) -> Tensor:
     Bisection on the sign of the mean slope, between the extremes of y: every loss here is convex.
     """
     low, high = y.amin(0), y.amax(0)  # (seeds,)
-    for _ in range(50):
+    for _ in range(40):
         middle = (low + high) / 2
         rising = kind.slope(middle - y, parameter, torch.empty_like(y)).sum(0) > 0
         low, high = torch.where(rising, low, middle), torch.where(rising, middle, high)

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 
 aten = torch.ops.aten
+#: As a tensor: on few runs a Python number costs more than the operation it is for.
+ZERO = torch.zeros(())
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.ReLU,
             "nn.ReLU()",
             lambda z, out: z.relu_(),
-            lambda g, z, a, out: torch.sign(a, out=out).mul_(g),  # 1 where a > 0
+            lambda g, z, a, out: torch.gt(a, ZERO, out=out).mul_(g),  # 1 where a > 0
             homogeneous=True,
         ),
         Activation(
@@ -185,12 +187,12 @@ def backward(net: Layers, grads: Layers, x: Sequence[Tensor], activation: Activa
     if not activation.homogeneous:
         torch.mul(use.a, use.g, out=use.work)
         torch.sum(use.work, 1, out=grads.w2)
-    # d may lie over a, which is not read again
-    d = activation.backward(use.g, use.z, use.a, use.work)  # (hidden, batch, runs)
+    # d lies over a, which is not read again: in place is faster
+    d = activation.backward(use.g, use.z, use.a, use.a)  # (hidden, batch, runs)
     torch.sum(d, 1, out=grads.b1)
     for w, x_i in zip(grads.w1[1:], x[1:], strict=True):
-        torch.mul(d, x_i, out=use.a)
-        torch.sum(use.a, 1, out=w)
+        torch.mul(d, x_i, out=use.work)
+        torch.sum(use.work, 1, out=w)
     d.mul_(x[0])
     torch.sum(d, 1, out=grads.w1[0])
     if activation.homogeneous:

@@ -10,6 +10,7 @@ Every tensor has the run as its last axis; every coefficient is one number per r
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -32,8 +33,7 @@ class Row:
     v0: float = 0.0  # v before the first step
 
 
-@dataclass(frozen=True)
-class Coefficients:
+class Coefficients(NamedTuple):
     """The rule's numbers at one step, each (runs,): the step-dependent ones are `scale` and `floor`.
 
     With η′ = η/bias₁: scale = a/(√bias₂·η′) and floor = floor/η′, so θ ← θ − direction/(√v·scale + floor).
@@ -65,12 +65,15 @@ class Rule:
     """The rows of many runs as tensors, and the coefficients of each step made from them."""
 
     def __init__(self, rows: Sequence[Row], rates: Sequence[float], dtype: torch.dtype, device: torch.device):
-        self._rows, self._dtype, self._device = rows, dtype, device
+        self._dtype, self._device = dtype, device
+        self._rows = tuple(dict.fromkeys(rows))  # each once: equal rows have equal biases
+        self._row_of = torch.tensor([self._rows.index(r) for r in rows])  # (runs,)
         self._rates = torch.tensor(rates, dtype=torch.float64)  # (runs,)
         self._divides = any(r.a for r in rows)
         # where a = 0 no v is kept: an overflowing v must not reach the step as 0·inf
         self._beta2 = self._column([r.beta2 if r.a else 0.0 for r in rows])
         self._c2 = self._column([r.c2 if r.a else 0.0 for r in rows])
+        self._v0 = self._column([r.v0 if r.a else 0.0 for r in rows])
         self._beta1 = self._where_any([r.beta1 for r in rows])
         self._c1 = self._column([r.c1 for r in rows])
         self._nu = self._where_any([r.nu for r in rows])
@@ -86,7 +89,7 @@ class Rule:
 
     def start(self, parameters: Tensor) -> State:
         """Return the state before the first step for parameters (…, runs)."""
-        second = torch.zeros_like(parameters) + self._column([r.v0 if r.a else 0.0 for r in self._rows])
+        second = torch.zeros_like(parameters) + self._v0
         return State(
             torch.zeros_like(parameters),
             second,
@@ -102,11 +105,10 @@ class Rule:
 
         t = torch.arange(first, first + count, dtype=torch.float64).unsqueeze(1)  # (count, 1)
         kappa = column("kappa")
-        bias1 = 1 - kappa * column("beta1") ** t  # (count, runs)
+        bias1 = 1 - kappa * column("beta1") ** t  # (count, rows)
         bias2 = 1 - kappa * column("beta2") ** t
-        rate = self._rates / bias1
-        scale = column("a") / (bias2.sqrt() * rate)
-        floor = column("floor") / rate
+        scale = (column("a") * bias1 / bias2.sqrt())[:, self._row_of] / self._rates  # (count, runs)
+        floor = (column("floor") * bias1)[:, self._row_of] / self._rates
         tables = [x.to(self._device, self._dtype).unbind(0) for x in (scale, floor, 1 / floor)]
         for scale_t, floor_t, size_t in zip(*tables, strict=True):
             yield Coefficients(
@@ -141,5 +143,6 @@ def update(parameters: Tensor, gradients: Tensor, state: State, now: Coefficient
         parameters.addcmul_(direction, now.size, value=-1)
         return
     v.mul_(now.beta2).addcmul_(torch.mul(g, now.c2, out=state.divisor), g)
-    divisor = torch.addcmul(now.floor, torch.sqrt(v, out=state.divisor), now.scale, out=state.divisor)
+    root = torch.rsqrt(v, out=state.divisor).reciprocal_()  # sqrt itself is slow on zeros, which unused v are
+    divisor = torch.addcmul(now.floor, root, now.scale, out=state.divisor)
     parameters.addcdiv_(direction, divisor, value=-1)
