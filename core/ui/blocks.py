@@ -25,7 +25,7 @@ LOSS_VS_STEP = "loss_vs_step"
 def figure(title: str) -> Iterator[None]:
     """Frame a figure under a title that says what to see."""
     with st.container(border=True):
-        st.markdown(f"#### {title}")
+        st.header(title, anchor=False)
         yield
 
 

@@ -45,7 +45,7 @@ def _dialog(experiment: Experiment, view: View, step: int, text: Text) -> None:
         return
     url = _address(query)
     st.code(url, language=None, wrap_lines=True)
-    st.image(_qr(url), caption=text("share.qr_alt"), width=320)
+    st.image(_qr(url), alt=text("share.qr_alt"), width=320)
 
 
 def bar(situation: Situation, experiment: Experiment, view: View, step: int, text: Text) -> None:
