@@ -34,7 +34,7 @@ class Axes:
         losses = loss_axis(title, self.scale, self.domain, max(2, self.height // 60))
         return layer(
             "point",
-            {"opacity": 0},
+            {"opacity": 0, "aria": False},
             data=few([{}]),
             x=alt.XDatum(0, type="quantitative", scale=steps, axis=axis),
             y=alt.YDatum(self.domain[0], type="quantitative", scale=loss_scale(self.scale, self.domain), axis=losses),

@@ -96,7 +96,7 @@ def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str) -> Lay
     x, y = (alt.Scale(domain=list(d), nice=False, zero=False) for d in (x_domain, y_domain))
     return layer(
         "point",
-        {"opacity": 0},
+        {"opacity": 0, "aria": False},
         data=few([{}]),
         x=alt.XDatum(x_domain[0], type="quantitative", scale=x, axis=x_axis),
         y=alt.YDatum(y_domain[0], type="quantitative", scale=y, axis=y_axis),

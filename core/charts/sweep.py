@@ -86,7 +86,7 @@ def _frame(limits: Domain, domain: Domain, height: int, rate: str, loss: str) ->
     scale = loss_scale("log", domain, range=[height, 0])
     x = alt.XDatum(limits[0], type="quantitative", scale=loss_scale("log", limits), axis=axis)
     y = alt.YDatum(domain[0], type="quantitative", scale=scale, axis=loss_axis(loss, "log", domain))
-    return layer("point", {"opacity": 0}, data=few([{}]), x=x, y=y)
+    return layer("point", {"opacity": 0, "aria": False}, data=few([{}]), x=x, y=y)
 
 
 def _target(target: float, text: Text) -> list[Layer]:
