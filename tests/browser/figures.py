@@ -10,7 +10,8 @@ PLAYER = "document.querySelector('[data-testid=stBidiComponentIsolated]')?.shado
 ROWS = f"""() => {{
   const player = {PLAYER};
   const cells = [...(player?.cells ?? [])];
-  const current = cell => cell.view && cell.rows === cell.parts().rows;
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const current = cell => cell.view && same(cell.rows, cell.parts().rows);
   if (!cells.length || !cells.every(([, cell]) => current(cell))) return null;
   const names = cell => Object.keys(cell.view.getState({{data: name => name?.startsWith("data-")}}).data);
   const sets = cell => names(cell).map(name => [name, cell.view.data(name)]);
