@@ -13,7 +13,7 @@ def listed(items: list[str], text: Text) -> str:
     """Return "a, b and c" in the language."""
     if len(items) < 2:
         return "".join(items)
-    return text("result.comma").join(items[:-1]) + text("result.and") + items[-1]
+    return text("result.listing").join(items[:-1]) + text("result.and") + items[-1]
 
 
 def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[str]:

@@ -105,14 +105,15 @@ class Cell {
       formats[name] ??= value.format; // a layer may repeat the name alone
       return { name, format: value.format };
     });
-    return { text, formats, rows: JSON.stringify(Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, rows]))) };
+    return { text, formats, rows: Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, JSON.stringify(rows)])) };
   }
 
   spec({ text, rows }, width) {
     const spec = JSON.parse(text);
     for (const param of spec.params ?? []) if (param.name === "step") param.value = this.player.step;
     const size = { width, height: this.chart.height, autosize: { type: "fit", contains: "padding" } };
-    return { ...spec, ...size, datasets: JSON.parse(rows) };
+    const datasets = Object.fromEntries(Object.entries(rows).map(([name, text]) => [name, JSON.parse(text)]));
+    return { ...spec, ...size, datasets };
   }
 
   width() {
@@ -134,17 +135,19 @@ class Cell {
       this.view = view;
       this.picture.replaceChildren(box);
       this.picture.classList.remove("loading", "failed");
-    } else if (parts.rows !== this.rows) {
+    } else {
       await this.renew(parts);
     }
     [this.look, this.rows] = [look, parts.rows];
     return this.draw(this.player.step);
   }
 
-  /* New rows into the same view: several times sooner than a new view. */
+  /* New rows into the same view: several times sooner than a new view, and what stays is not drawn anew. */
   renew({ formats, rows }) {
-    for (const [name, values] of Object.entries(JSON.parse(rows)))
-      this.view.data(name, this.view.parse(values, formats[name]));
+    const changed = Object.keys(rows).filter(name => rows[name] !== this.rows[name]);
+    if (!changed.length) return;
+    for (const name of changed) // Vega writes its defaults into the format it is given
+      this.view.data(name, this.view.parse(JSON.parse(rows[name]), { ...formats[name] }));
     return this.view.runAsync();
   }
 
