@@ -6,6 +6,8 @@ import gzip
 import re
 import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -33,6 +35,12 @@ class Answer:
         return (gzip.decompress(self.body) if "content-encoding" in self.headers else self.body).decode()
 
 
+def finish(work: Coroutine) -> None:
+    """Run a coroutine in a thread of its own: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
 def ask(app, path, *, method="GET", query="", root_path="", **headers) -> Answer:
     scope = {
         "type": "http",
@@ -55,7 +63,7 @@ def ask(app, path, *, method="GET", query="", root_path="", **headers) -> Answer
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    finish(app(scope, receive, send))
     found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:]))
 
@@ -158,7 +166,7 @@ async def start_up():
 
 def test_health_answers_once_warm(app, cold):
     assert ask(app, "/healthz").status == 503
-    asyncio.run(start_up())  # returns while the warm-up still waits
+    finish(start_up())  # returns while the warm-up still waits
     assert ask(app, "/healthz").status == 503
     cold.set()
     assert wait_for(lambda: ask(app, "/healthz").status == 200)
@@ -168,6 +176,6 @@ def test_health_answers_once_warm(app, cold):
 
 def test_a_failed_warm_up_is_logged_and_not_healthy(app, cold, monkeypatch, caplog):
     monkeypatch.setattr(warm, "warm", lambda: 1 / 0)
-    asyncio.run(start_up())
+    finish(start_up())
     assert wait_for(lambda: "ZeroDivisionError" in caplog.text)
     assert ask(app, "/healthz").status == 503
