@@ -3,56 +3,95 @@
 Between the two lies the flat form: every value under its link name, which is also its widget's key.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from core.link_text import Name, Value, flag, number, whole, write
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.spec import Experiment, Loss, Optimizer, View
 
-Value = float | int | str | bool | None | tuple
 Flat = dict[str, Value]
+#: A page's whole state: an Experiment and a View, specs of the page's own, or both.
+Specs = tuple[Any, ...]
 
 VERSION = "1"
 MAX_VALUES = 32  # under one repeated name
 #: Names that are no part of a spec: the version, the language, and Streamlit's own.
 OTHERS = ("v", "lang", "embed", "embed_options")
 
-_DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
-_WHOLE = re.compile(r"-?\d+", re.ASCII)
+
+def _no_parts(_: Mapping[str, Any]) -> Collection[str]:
+    return ()
 
 
-class Unreadable(Exception):
-    """Why a text is not taken: the reason, and what is allowed where that is known."""
+@dataclass(frozen=True, eq=False)
+class Form:
+    """One kind of specs as a link writes them: its names, in order, and the way to the flat form and back."""
 
-    def __init__(self, reason: str, allowed: str = "") -> None:
-        self.reason, self.allowed = reason, allowed
+    names: Mapping[str, Name]
+    flatten: Callable[[Specs], Flat]
+    build: Callable[[Mapping[str, Any]], Specs]  # ValueError as the constructors raise it
+    roomy: Flat  # values beside which any one value that is allowed at all is allowed
+    count: int = 1  # of specs
+    chosen: Callable[[Mapping[str, Any]], Collection[str]] = _no_parts  # the parts that a flat form takes
+    choose: Callable[[str], Flat] = lambda part: {}  # what makes a flat form take a part
+    give_way: tuple[str, ...] = ()  # in this order, where a link asks for more than the budget
+
+    def texts(self, flat: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Return the texts of the values that mean something: no parameters of what is not chosen."""
+        chosen = {"", *self.chosen(flat)}
+        return {name: write(flat[name]) for name, known in self.names.items() if known.part in chosen}
+
+    def encode(self, specs: Specs, language: str) -> str:
+        """Return the complete, versioned query string: every value written out, defaults too.
+
+        ValueError where there are more values under one name than a link carries.
+        """
+        flat = self.flatten(specs)
+        for name, value in flat.items():
+            if isinstance(value, tuple) and len(value) > MAX_VALUES:
+                raise ValueError(f"{name} has {len(value)} values: a link carries at most {MAX_VALUES}")
+        return urlencode({"v": [VERSION], "lang": [language]} | self.texts(flat), doseq=True)
+
+    def short(self, specs: Specs, defaults: Specs) -> dict[str, list[str]]:
+        """Return, by name, the texts that `decode` needs beside the same defaults."""
+        usual, flat = self.flatten(defaults), self.flatten(specs)
+        return {name: texts for name, texts in self.texts(flat).items() if flat[name] != usual[name]}
 
 
-def _number(text: str) -> float:
-    if not _DECIMAL.fullmatch(text):
-        raise Unreadable("number")
-    return float(text) + 0.0  # makes -0 a 0
+def form(kind: type, names: Mapping[str, Name]) -> Form:
+    """Return the form of one spec, a dataclass whose fields all have defaults, each under one name."""
+
+    def flatten(specs: Specs) -> Flat:
+        return {name: getattr(specs[0], known.attribute) for name, known in names.items()}
+
+    def build(flat: Mapping[str, Any]) -> Specs:
+        return (kind(**{known.attribute: flat[name] for name, known in names.items()}),)
+
+    return Form(names, flatten, build, roomy=flatten((kind(),)))
 
 
-def _whole(text: str) -> int:
-    if not _WHOLE.fullmatch(text):
-        raise Unreadable("whole")
-    return int(text)
+def join(one: Form, other: Form) -> Form:
+    """Return the form of the specs of two, those of `one` first; ValueError if they share a name."""
+    if shared := one.names.keys() & other.names.keys():
+        raise ValueError(f"both forms have {', '.join(sorted(shared))}")
 
+    def flatten(specs: Specs) -> Flat:
+        return one.flatten(specs[: one.count]) | other.flatten(specs[one.count :])
 
-@dataclass(frozen=True)
-class Name:
-    """What a name of the link stands for, and how its text is read."""
-
-    read: Callable[[str], Value]
-    attribute: str = ""  # of Experiment or View
-    part: str = ""  # the loss or optimizer it is a parameter of, without which it means nothing
-    repeated: bool = False
-    special: Mapping[str, Value] = field(default_factory=dict)  # texts with a meaning of their own
+    return Form(
+        {**one.names, **other.names},
+        flatten,
+        lambda flat: one.build(flat) + other.build(flat),
+        one.roomy | other.roomy,
+        one.count + other.count,
+        lambda flat: {*one.chosen(flat), *other.chosen(flat)},
+        lambda part: one.choose(part) | other.choose(part),
+        one.give_way + other.give_way,
+    )
 
 
 def _parameters(part: Loss | Optimizer) -> Flat:
@@ -69,40 +108,39 @@ _BLANK = {"": None}
 
 _EXPERIMENT = {
     "opt": Name(str, "optimizers", repeated=True),
-    "lr": Name(_number, "learning_rates", repeated=True),
-    "seeds": Name(_whole, "seeds"),
+    "lr": Name(number, "learning_rates", repeated=True),
+    "seeds": Name(whole, "seeds"),
     "data": Name(str, "data"),
-    "n": Name(_whole, "points"),
-    "noise": Name(_number, "noise"),
-    "outliers.share": Name(_number, "outlier_share"),
-    "outliers.size": Name(_number, "outlier_size"),
-    "width": Name(_whole, "width"),
+    "n": Name(whole, "points"),
+    "noise": Name(number, "noise"),
+    "outliers.share": Name(number, "outlier_share"),
+    "outliers.size": Name(number, "outlier_size"),
+    "width": Name(whole, "width"),
     "act": Name(str, "activation"),
     "loss": Name(str, "loss"),
-    "batch": Name(_whole, "batch_size", special={"full": "full"}),
-    "epochs": Name(_whole, "epochs"),
-    "target": Name(_number, "target"),
+    "batch": Name(whole, "batch_size", special={"full": "full"}),
+    "epochs": Name(whole, "epochs"),
+    "target": Name(number, "target"),
     "schedule": Name(str, "schedule"),
 }
 _PARAMETERS = {
-    name: Name(_number, part=part.name, special=_BLANK if name.endswith(".lr") else {})
+    name: Name(number, part=part.name, special=_BLANK if name.endswith(".lr") else {})
     for part in _PARTS
     for name in _parameters(part)
 }
 _VIEW = {
     "scale": Name(str, "scale"),
-    "smooth": Name(_number, "smooth"),
-    "full": Name(str, "full", special={"0": False, "1": True}),
+    "smooth": Name(number, "smooth"),
+    "full": flag("full"),
     "rates": Name(str, "rates"),
     "by": Name(str, "by"),
-    "step": Name(_whole, "step", special=_BLANK),
+    "step": Name(whole, "step", special=_BLANK),
 }
-#: Every name of a spec, in the order in which a link writes them.
-NAMES: dict[str, Name] = _EXPERIMENT | _PARAMETERS | _VIEW
 
 
-def flatten(experiment: Experiment, view: View) -> Flat:
+def _flatten(specs: Specs) -> Flat:
     """Return every value by link name; losses and optimizers that are not chosen have their defaults."""
+    experiment, view = specs
     flat: Flat = {name: getattr(experiment, known.attribute) for name, known in _EXPERIMENT.items()}
     flat["opt"] = tuple(o.name for o in experiment.optimizers)
     flat["loss"] = experiment.loss.name
@@ -112,8 +150,7 @@ def flatten(experiment: Experiment, view: View) -> Flat:
     return flat | {name: getattr(view, known.attribute) for name, known in _VIEW.items()}
 
 
-def build(flat: Mapping[str, Any]) -> tuple[Experiment, View]:
-    """Return what `flatten` took apart; ValueError as the constructors raise it."""
+def _build(flat: Mapping[str, Any]) -> Specs:
     values = {known.attribute: flat[name] for name, known in _EXPERIMENT.items()}
     values["optimizers"] = tuple(_build_optimizer(name, flat) for name in flat["opt"])
     values["learning_rates"] = tuple(flat["lr"])
@@ -137,40 +174,21 @@ def _build_optimizer(name: str, flat: Mapping[str, Any]) -> Optimizer:
     return Optimizer(name, **given)
 
 
-def write(value: Value) -> list[str]:
-    """Return the shortest texts that are read back as the same value: 0.01, 1e-08, 3, "" for None."""
-    if isinstance(value, tuple):
-        return [text for one in value for text in write(one)]
-    if isinstance(value, float):
-        return [repr(value + 0.0).removesuffix(".0")]
-    return ["" if value is None else str(int(value)) if isinstance(value, bool) else str(value)]
-
-
-def _texts(flat: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the texts of the values that mean something: no parameters of what is not chosen."""
-    chosen = {"", flat["loss"], *flat["opt"]}
-    return {name: write(flat[name]) for name, known in NAMES.items() if known.part in chosen}
-
-
-def encode(experiment: Experiment, view: View, language: str) -> str:
-    """Return the complete, versioned query string: every value written out, defaults too.
-
-    ValueError where there are more learning rates than a link carries.
-    """
-    rates = experiment.learning_rates
-    if len(rates) > MAX_VALUES:
-        raise ValueError(f"learning_rates has {len(rates)} rates: a link carries at most {MAX_VALUES}")
-    own = {"v": [VERSION], "lang": [language]}
-    return urlencode(own | _texts(flatten(experiment, view)), doseq=True)
+#: An Experiment and a View.
+EXPERIMENT = Form(
+    names=_EXPERIMENT | _PARAMETERS | _VIEW,
+    flatten=_flatten,
+    build=_build,
+    roomy=_flatten((Experiment(points=5000, batch_size=None, epochs=1), View())),
+    count=2,
+    chosen=lambda flat: (flat["loss"], *flat["opt"]),
+    choose=lambda part: {"loss": part} if part in LOSSES else {"opt": (part,)} if part in METHODS else {},
+    # optimizers' own rates come last
+    give_way=("seeds", "lr", "epochs", "width", "n", "batch", "opt", *(n for n in _PARAMETERS if n.endswith(".lr"))),
+)
 
 
 def canonical(experiment: Experiment) -> str:
     """Return the experiment as text, equal for equal experiments only: a cache key."""
-    texts = _texts(flatten(experiment, View()))
+    texts = EXPERIMENT.texts(_flatten((experiment, View())))
     return urlencode({name: t for name, t in texts.items() if name not in _VIEW}, doseq=True)
-
-
-def short(experiment: Experiment, view: View, defaults: tuple[Experiment, View]) -> dict[str, list[str]]:
-    """Return, by name, the texts that `decode` needs beside the same defaults."""
-    usual, flat = flatten(*defaults), flatten(experiment, view)
-    return {name: texts for name, texts in _texts(flat).items() if flat[name] != usual[name]}

@@ -5,16 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.link import MAX_VALUES, NAMES, OTHERS, VERSION, Flat, Unreadable, Value, build, flatten, write
-from core.losses import LOSSES
-from core.spec import Experiment, View
+from core.link import MAX_VALUES, OTHERS, VERSION, Flat, Form, Specs
+from core.link_text import LONGEST, Unreadable, Value, write
 from core.text import Text
 
-LONGEST = 40  # characters: of a value that is read, of a name or value that is shown
 MAX_PROBLEMS = 12  # that are named; the rest are counted
 REST = "link.reason.rest"  # the reason of the one that counts them
-#: What gives way, in this order, where a link asks for more than the budget; own rates come last.
-GIVE_WAY = ("seeds", "lr", "epochs", "width", "n", "batch", "opt")
 #: What precedes the allowed range in the messages of core.spec.
 _BEFORE_RANGE = re.compile(r" is (?:none of|outside|not a (?:whole )?number in) ")
 
@@ -38,29 +34,28 @@ class Problem:
 
 @dataclass(frozen=True)
 class Decoded:
-    """A valid experiment and view, and what of the link did not make it into them."""
+    """Valid specs, and what of the link did not make it into them."""
 
-    experiment: Experiment
-    view: View
+    specs: Specs
     problems: tuple[Problem, ...]
 
 
-def decode(query: Mapping[str, Sequence[str]], defaults: tuple[Experiment, View]) -> Decoded:
+def decode(query: Mapping[str, Sequence[str]], form: Form, defaults: Specs) -> Decoded:
     """Return what a query asks for, with the defaults for whatever is missing or bad; never raises."""
     problems: list[Problem] = []
     if list(query.get("v", ())) not in ([], [VERSION]):
         problems.append(_problem("v", query["v"], "version", VERSION))
     given = {}
-    for name, known in NAMES.items():
-        if values := _values(name, query.get(name, ()), problems):
+    for name, known in form.names.items():
+        if values := _values(name, query.get(name, ()), form, problems):
             given[name] = tuple(values) if known.repeated else values[0]
-    experiment, view = _afford(given, flatten(*defaults), problems)
-    strange = [name for name in query if name not in NAMES and name not in OTHERS]
+    specs = _afford(given, form, form.flatten(defaults), problems)
+    strange = [name for name in query if name not in form.names and name not in OTHERS]
     rest = len(problems) + len(strange) - MAX_PROBLEMS
     problems += [_problem(name, query[name], "unknown") for name in strange[:MAX_PROBLEMS]]
     if rest > 0:
         problems[MAX_PROBLEMS:] = [Problem("", str(rest), REST)]
-    return Decoded(experiment, view, tuple(problems))
+    return Decoded(specs, tuple(problems))
 
 
 def _problem(name: str, texts: Sequence[str], reason: str, allowed: str = "") -> Problem:
@@ -74,15 +69,15 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cut)
 
 
-def _values(name: str, texts: Sequence[str], problems: list[Problem]) -> list[Value]:
+def _values(name: str, texts: Sequence[str], form: Form, problems: list[Problem]) -> list[Value]:
     """Return the good ones of a name's values, at most one unless it is repeated."""
-    if len(texts) > 1 and not NAMES[name].repeated:
+    if len(texts) > 1 and not form.names[name].repeated:
         problems.append(_problem(name, texts, "repeat"))
         return []
     values: list[Value] = []
     for text in texts[:MAX_VALUES]:
         try:
-            value = _value(name, text)
+            value = _value(name, text, form)
             if value in values:
                 raise Unreadable("repeat")
             values.append(value)
@@ -93,42 +88,45 @@ def _values(name: str, texts: Sequence[str], problems: list[Problem]) -> list[Va
     return values
 
 
-#: With it, any one value that is allowed at all is within the budget.
-_ROOMY = flatten(Experiment(points=5000, batch_size=None, epochs=1), View())
-
-
-def _value(name: str, text: str) -> Value:
+def _value(name: str, text: str, form: Form) -> Value:
     """Return what a text means; raise Unreadable where it means nothing or the constructors refuse it."""
-    if len(text) > LONGEST:
-        raise Unreadable("long", str(LONGEST))
-    known = NAMES[name]
+    known = form.names[name]
+    if len(text) > known.longest:
+        raise Unreadable("long", str(known.longest))
     value = known.special[text] if text in known.special else known.read(text)
-    owner: Flat = {"loss": known.part} if known.part in LOSSES else {"opt": (known.part,)} if known.part else {}
     try:
-        build(_ROOMY | owner | {name: (value,) if known.repeated else value})
+        form.build(form.roomy | form.choose(known.part) | {name: (value,) if known.repeated else value})
     except ValueError as error:
         allowed = _BEFORE_RANGE.split(str(error))[1:] or [", ".join(known.special)]
         raise Unreadable("choice" if known.read is str else "range", allowed[-1]) from None
     return value
 
 
-def _afford(given: Flat, defaults: Flat, problems: list[Problem]) -> tuple[Experiment, View]:
-    """Return what is given on top of the defaults, as far as the points and the budget allow."""
+def _afford(given: Flat, form: Form, defaults: Flat, problems: list[Problem]) -> Specs:
+    """Return what is given on top of the defaults, as far as the points, the budget and each other allow."""
     flat: dict[str, Any] = defaults | given
-    names = (*GIVE_WAY, *(name for name in given if name.endswith(".lr")))
-    heavy = [name for name in names if name in given and _heavier(name, given[name], defaults[name])]
+    heavy = [name for name in form.give_way if name in given and _heavier(name, given[name], defaults[name])]
+    others = [name for name in given if name not in heavy]
     while True:
-        if flat["batch"] != "full" and flat["batch"] > flat["n"]:
-            if flat["batch"] == given.get("batch"):
-                problems.append(_problem("batch", write(flat["batch"]), "range", f"[1, {flat['n']}]"))
-            usual: Any = defaults["batch"]
-            flat["batch"] = "full" if usual == "full" or usual > flat["n"] else usual
+        if "batch" in flat:
+            _mend_batch(flat, given, defaults, problems)
         try:
-            return build(flat)
-        except ValueError:
-            name = heavy.pop(0)  # there is one: the defaults alone are within the budget
-            problems.append(_problem(name, write(flat[name]), "budget"))
+            return form.build(flat)
+        except ValueError:  # the defaults alone are fine, so something given is in the way
+            reason = "budget" if heavy else "together"
+            name = (heavy or others).pop(0)
+            problems.append(_problem(name, write(flat[name]), reason))
             flat[name] = defaults[name]
+
+
+def _mend_batch(flat: dict[str, Any], given: Flat, defaults: Flat, problems: list[Problem]) -> None:
+    """Replace a batch that is larger than the data; it is a problem only if it was asked for."""
+    if flat["batch"] == "full" or flat["batch"] <= flat["n"]:
+        return
+    if flat["batch"] == given.get("batch"):
+        problems.append(_problem("batch", write(flat["batch"]), "range", f"[1, {flat['n']}]"))
+    usual: Any = defaults["batch"]
+    flat["batch"] = "full" if usual == "full" or usual > flat["n"] else usual
 
 
 def _heavier(name: str, value: Any, usual: Any) -> bool:

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core import link, link_reading
+from core.link import EXPERIMENT
 from core.methods import METHODS
 from core.spec import ESSAY, LADDER, Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text, entries
@@ -20,7 +21,7 @@ def query(text: str) -> dict[str, list[str]]:
 
 
 def decode(text: str, defaults=PAGE) -> link_reading.Decoded:
-    return link_reading.decode(query(text), defaults)
+    return link_reading.decode(query(text), EXPERIMENT, defaults)
 
 
 def told(text: str, defaults=PAGE) -> list[tuple[str, str, str, str]]:
@@ -34,25 +35,25 @@ def told(text: str, defaults=PAGE) -> list[tuple[str, str, str, str]]:
 @given(specs(), specs(), st.sampled_from(LANGUAGES))
 @patient
 def test_a_link_gives_back_any_spec_whatever_the_defaults(spec, defaults, language):
-    text = link.encode(*spec, language)
-    assert decode(text, defaults) == link_reading.Decoded(*spec, ())
-    assert link.encode(*spec, language) == text
+    text = EXPERIMENT.encode(spec, language)
+    assert decode(text, defaults) == link_reading.Decoded(spec, ())
+    assert EXPERIMENT.encode(spec, language) == text
     assert text.startswith(f"v=1&lang={language}&opt=")
 
 
 @given(specs())
 @patient
 def test_flat_gives_back_any_spec(spec):
-    flat = link.flatten(*spec)
-    assert list(flat) == list(link.NAMES)
-    assert link.build(flat) == spec
+    flat = EXPERIMENT.flatten(spec)
+    assert list(flat) == list(EXPERIMENT.names)
+    assert EXPERIMENT.build(flat) == spec
 
 
 @given(specs(), specs())
 @patient
 def test_short_gives_back_any_spec_with_the_same_defaults(spec, defaults):
-    assert link_reading.decode(link.short(*spec, defaults), defaults) == link_reading.Decoded(*spec, ())
-    assert link.short(*spec, spec) == {}
+    assert link_reading.decode(EXPERIMENT.short(spec, defaults), EXPERIMENT, defaults) == link_reading.Decoded(spec, ())
+    assert EXPERIMENT.short(spec, spec) == {}
 
 
 @given(experiments(), experiments(), st.sampled_from([f.name for f in fields(Experiment)]))
@@ -72,14 +73,14 @@ def test_canonical_of_zeros_and_of_whole_numbers():
 
 
 def test_every_field_has_a_name():
-    assert {n.attribute for n in link.NAMES.values()} - {""} == {
+    assert {n.attribute for n in EXPERIMENT.names.values()} - {""} == {
         f.name for part in (Experiment, View) for f in fields(part)
     }
-    assert {name.split(".")[0] for name in link.NAMES if name.endswith(".lr")} == {m.lower() for m in METHODS}
+    assert {name.split(".")[0] for name in EXPERIMENT.names if name.endswith(".lr")} == {m.lower() for m in METHODS}
 
 
 def test_flat_names_the_parameters_of_all_and_prefers_those_chosen():
-    flat = link.flatten(Experiment(optimizers=(Optimizer("Adam", lr=0.5, betas=(0.1, 0.2)),)), View())
+    flat = EXPERIMENT.flatten((Experiment(optimizers=(Optimizer("Adam", lr=0.5, betas=(0.1, 0.2)),)), View()))
     assert (flat["opt"], flat["adam.lr"], flat["adam.beta1"], flat["adam.beta2"]) == (
         ("Adam",),
         0.5,
@@ -105,7 +106,7 @@ def test_flat_names_the_parameters_of_all_and_prefers_those_chosen():
 )
 def test_build_raises_as_the_constructors_do(change, message):
     with pytest.raises(ValueError, match=f"^{message}"):
-        link.build(link.flatten(*PAGE) | change)
+        EXPERIMENT.build(EXPERIMENT.flatten(PAGE) | change)
 
 
 @pytest.mark.parametrize(
@@ -120,13 +121,13 @@ def test_build_raises_as_the_constructors_do(change, message):
     ],
 )
 def test_numbers_have_one_shortest_form(rate, text):
-    assert f"&lr={text}&" in link.encode(Experiment(learning_rates=(rate,)), View(), "en")
+    assert f"&lr={text}&" in EXPERIMENT.encode((Experiment(learning_rates=(rate,)), View()), "en")
 
 
 def test_encode_refuses_what_a_link_cannot_carry():
     rates = tuple(i / 100 for i in range(1, 34))
     with pytest.raises(ValueError, match="a link carries at most 32"):
-        link.encode(Experiment(learning_rates=rates), View(), "en")
+        EXPERIMENT.encode((Experiment(learning_rates=rates), View()), "en")
 
 
 # --- version 1 keeps its meaning
@@ -188,13 +189,13 @@ ELSEWHERE = (
 
 @pytest.mark.parametrize("defaults", [PAGE, ELSEWHERE])
 def test_a_frozen_link_keeps_its_meaning(defaults):
-    assert decode(FROZEN, defaults) == link_reading.Decoded(MEANT, MEANT_VIEW, ())
+    assert decode(FROZEN, defaults) == link_reading.Decoded((MEANT, MEANT_VIEW), ())
 
 
 @given(specs())
 @patient
 def test_a_frozen_link_keeps_its_meaning_whatever_the_defaults(defaults):
-    assert decode(FROZEN, defaults) == link_reading.Decoded(MEANT, MEANT_VIEW, ())
+    assert decode(FROZEN, defaults) == link_reading.Decoded((MEANT, MEANT_VIEW), ())
 
 
 # --- partial, hand-written links
@@ -203,23 +204,27 @@ def test_a_frozen_link_keeps_its_meaning_whatever_the_defaults(defaults):
 @pytest.mark.parametrize("defaults", [PAGE, ELSEWHERE])
 @pytest.mark.parametrize("text", ["", "lang=zh-Hant&embed=true&embed_options=dark_theme", "v=1", "lang=%00&lang=x"])
 def test_an_empty_link_gives_the_defaults(text, defaults):
-    assert decode(text, defaults) == link_reading.Decoded(*defaults, ())
+    assert decode(text, defaults) == link_reading.Decoded(defaults, ())
 
 
 def test_names_without_values_give_the_defaults():
-    assert link_reading.decode({name: [] for name in (*link.NAMES, "v")}, PAGE) == link_reading.Decoded(*PAGE, ())
+    assert link_reading.decode(
+        {name: [] for name in (*EXPERIMENT.names, "v")}, EXPERIMENT, PAGE
+    ) == link_reading.Decoded(PAGE, ())
 
 
 def test_a_partial_link_changes_what_it_names():
     assert decode("opt=Adam&lr=.5&adam.beta1=0&batch=full&full=1&step=3") == link_reading.Decoded(
-        Experiment(optimizers=(Optimizer("Adam", betas=(0, 0.99)),), learning_rates=(0.5,), batch_size=None),
-        View(full=True, step=3),
+        (
+            Experiment(optimizers=(Optimizer("Adam", betas=(0, 0.99)),), learning_rates=(0.5,), batch_size=None),
+            View(full=True, step=3),
+        ),
         (),
     )
 
 
 def test_a_partial_link_keeps_the_hyperparameters_of_the_page():
-    assert decode("opt=Adam&opt=SGD", ELSEWHERE).experiment.optimizers == (
+    assert decode("opt=Adam&opt=SGD", ELSEWHERE).specs[0].optimizers == (
         ELSEWHERE[0].optimizers[0],
         Optimizer("SGD"),
     )
@@ -227,7 +232,7 @@ def test_a_partial_link_keeps_the_hyperparameters_of_the_page():
 
 def test_parameters_of_what_is_not_chosen_are_dropped_in_silence():
     assert decode("opt=SGD&adam.beta1=0.5&huber.delta=3&adamw.lr=1") == link_reading.Decoded(
-        Experiment(optimizers=(Optimizer("SGD"),)), View(), ()
+        (Experiment(optimizers=(Optimizer("SGD"),)), View()), ()
     )
     assert told("adamw.beta1=1&huber.delta=0") == [
         ("huber.delta", "0", "range", "[0.001, 100]"),
@@ -236,13 +241,13 @@ def test_parameters_of_what_is_not_chosen_are_dropped_in_silence():
 
 
 def test_few_points_train_as_a_full_batch_where_no_batch_is_named():
-    assert decode("n=16") == link_reading.Decoded(Experiment(points=16, batch_size=None), View(), ())
+    assert decode("n=16") == link_reading.Decoded((Experiment(points=16, batch_size=None), View()), ())
 
 
 @pytest.mark.parametrize("text", ["noise=-0", "noise=0.", "noise=.0", "noise=0e9", "noise=-0.0E-5"])
 def test_zero_has_many_spellings(text):
-    assert decode(text) == link_reading.Decoded(Experiment(noise=0), View(), ())
-    assert repr(decode(text).experiment.noise) == "0.0"
+    assert decode(text) == link_reading.Decoded((Experiment(noise=0), View()), ())
+    assert repr(decode(text).specs[0].noise) == "0.0"
 
 
 # --- what is at the edge of the allowed is allowed
@@ -276,11 +281,11 @@ def test_the_edge_of_the_allowed_is_allowed(name, value):
     found = decode(f"{name}={value}", page)
     expected = value if value == "full" else float(value)
     assert found.problems == ()
-    assert link.flatten(found.experiment, found.view)[name] in (expected, (expected,))
+    assert EXPERIMENT.flatten(found.specs)[name] in (expected, (expected,))
 
 
 def test_a_batch_as_large_as_the_largest_data():
-    assert decode("n=5000&batch=5000").experiment.batch_size == 5000
+    assert decode("n=5000&batch=5000").specs[0].batch_size == 5000
 
 
 # --- bad values
@@ -325,10 +330,10 @@ NOT_NUMBERS = [
 @pytest.mark.parametrize("value", NOT_NUMBERS)
 @pytest.mark.parametrize("name", ["noise", "lr", "n", "batch", "adam.beta1"])
 def test_only_plain_ascii_numbers_are_numbers(name, value):
-    found = link_reading.decode({name: [value]}, PAGE)
+    found = link_reading.decode({name: [value]}, EXPERIMENT, PAGE)
     reason = "whole" if name in ("n", "batch") else "number"
     shown = "".join(c if c.isprintable() else "\ufffd" for c in value)
-    assert found == link_reading.Decoded(*PAGE, (link_reading.Problem(name, shown, f"link.reason.{reason}"),))
+    assert found == link_reading.Decoded(PAGE, (link_reading.Problem(name, shown, f"link.reason.{reason}"),))
 
 
 @pytest.mark.parametrize(
@@ -371,12 +376,12 @@ def test_only_plain_ascii_numbers_are_numbers(name, value):
 )
 def test_one_bad_value_gives_its_default_and_one_problem(text, problem):
     assert told(text) == [problem]
-    assert decode(text) == link_reading.Decoded(*PAGE, decode(text).problems)
+    assert decode(text) == link_reading.Decoded(PAGE, decode(text).problems)
 
 
 def test_a_bad_value_leaves_the_good_ones():
     found = decode("v=9&n=500&width=x&opt=SGD&opt=<b>&opt=SGD&lr=0.5&lr=nan&lr=1&lr=0.50&smooth=0&by=z")
-    assert (found.experiment, found.view) == (
+    assert found.specs == (
         Experiment(points=500, optimizers=(Optimizer("SGD"),), learning_rates=(0.5, 1)),
         View(smooth=0),
     )
@@ -393,8 +398,8 @@ def test_a_bad_value_leaves_the_good_ones():
 
 def test_at_most_32_rates():
     rates = [i / 100 for i in range(1, 41)]
-    found = link_reading.decode({"lr": [str(r) for r in rates]}, PAGE)
-    assert found.experiment.learning_rates == tuple(rates[:32])
+    found = link_reading.decode({"lr": [str(r) for r in rates]}, EXPERIMENT, PAGE)
+    assert found.specs[0].learning_rates == tuple(rates[:32])
     assert [(p.reason, p.allowed) for p in found.problems] == [("link.reason.too_many", "32")]
     assert found.problems[0].value.startswith("0.33, 0.34")
 
@@ -410,7 +415,7 @@ def test_at_most_32_rates():
 )
 def test_a_batch_larger_than_the_data(text, defaults, batch, problems):
     assert told(text, defaults) == problems
-    assert decode(text, defaults).experiment.batch_size == batch
+    assert decode(text, defaults).specs[0].batch_size == batch
 
 
 # --- the budget
@@ -424,7 +429,7 @@ def test_over_the_budget_gives_way_in_order():
         ("lr", "0.1, 1"),
         ("epochs", "200"),
     ]
-    found = decode(text).experiment
+    found = decode(text).specs[0]
     assert (found.seeds, found.learning_rates, found.epochs) == (1, (0.01,), 12)
     assert (found.width, found.points, found.batch_size) == (128, 5000, 1)
     assert told("seeds=400&lr=0.1&lr=0.2&width=128") == [("seeds", "400", "budget", "")]
@@ -441,7 +446,7 @@ def test_over_the_budget_through_optimizers_and_their_own_rates():
     )
     assert [t[:3] for t in told("opt=RMSprop", (many, View()))] == [("opt", "RMSprop", "budget")]
     assert told("sgd.lr=0.5&adam.lr=", (many, View())) == [("adam.lr", "", "budget", "")]
-    assert decode("opt=RMSprop", (many, View())).experiment == many
+    assert decode("opt=RMSprop", (many, View())).specs[0] == many
 
 
 def test_points_that_give_way_may_leave_the_batch_too_large():
@@ -452,7 +457,7 @@ def test_points_that_give_way_may_leave_the_batch_too_large():
         ("n", "5000", "budget", ""),
         ("batch", "2000", "range", "[1, 1000]"),
     ]
-    assert decode("n=5000&batch=2000&epochs=200&width=128", page).experiment == page[0]
+    assert decode("n=5000&batch=2000&epochs=200&width=128", page).specs[0] == page[0]
 
 
 # --- hostile links
@@ -496,7 +501,7 @@ JUNK = st.text(max_size=60) | st.sampled_from(
         ),
     ]
 )
-NAMES = st.sampled_from([*link.NAMES, "v", "lang", "embed"]) | JUNK
+NAMES = st.sampled_from([*EXPERIMENT.names, "v", "lang", "embed"]) | JUNK
 
 
 def shown(text: str) -> str:
@@ -505,14 +510,14 @@ def shown(text: str) -> str:
 
 
 @given(st.dictionaries(NAMES, st.lists(JUNK, max_size=4) | st.lists(JUNK, max_size=50), max_size=40), specs())
-@example({name: ["\ud800\x00"] for name in link.NAMES}, PAGE)
-@example({name: [str(10**6)] * 3 for name in link.NAMES}, PAGE)
+@example({name: ["\ud800\x00"] for name in EXPERIMENT.names}, PAGE)
+@example({name: [str(10**6)] * 3 for name in EXPERIMENT.names}, PAGE)
 @example({"lr": [], "opt": [], "v": [], "x": []}, PAGE)
 @settings(patient, max_examples=400)
 def test_any_query_gives_a_valid_spec_and_problems_that_name_what_was_given(asked, defaults):
-    found = link_reading.decode(asked, defaults)
-    link.build(link.flatten(found.experiment, found.view))
-    link.encode(found.experiment, found.view, "en").encode("ascii")
+    found = link_reading.decode(asked, EXPERIMENT, defaults)
+    EXPERIMENT.build(EXPERIMENT.flatten(found.specs))
+    EXPERIMENT.encode(found.specs, "en").encode("ascii")
     assert len(found.problems) <= link_reading.MAX_PROBLEMS + 1
     given_names = {shown(name) for name in asked}
     for problem in found.problems:
@@ -547,8 +552,8 @@ HEAVY = {
 @given(st.fixed_dictionaries({}, optional={n: st.sampled_from(v) for n, v in HEAVY.items()}), specs())
 @settings(patient, max_examples=100)
 def test_any_heavy_link_comes_within_the_budget(asked, defaults):
-    found = link_reading.decode(asked, defaults)
-    flat, usual = link.flatten(found.experiment, found.view), link.flatten(*defaults)
+    found = link_reading.decode(asked, EXPERIMENT, defaults)
+    flat, usual = EXPERIMENT.flatten(found.specs), EXPERIMENT.flatten(defaults)
     for problem in found.problems:
         assert problem.reason == "link.reason.budget" or problem.name == "batch"
         assert flat[problem.name] in (usual[problem.name], "full")
@@ -557,27 +562,27 @@ def test_any_heavy_link_comes_within_the_budget(asked, defaults):
 @given(st.dictionaries(NAMES, st.lists(JUNK, max_size=4), max_size=12))
 @settings(patient, max_examples=200)
 def test_good_values_stay_beside_bad_ones(asked):
-    found = link_reading.decode(asked, PAGE)
+    found = link_reading.decode(asked, EXPERIMENT, PAGE)
     if any(p.reason in (link_reading.REST, "link.reason.budget") for p in found.problems):
         return
-    flat = link.flatten(found.experiment, found.view)
+    flat = EXPERIMENT.flatten(found.specs)
     blamed = {p.name for p in found.problems}
-    for name in link.NAMES.keys() & asked.keys() - blamed - {"batch"}:
-        part = link.NAMES[name].part
-        if part in ("", found.experiment.loss.name, *(o.name for o in found.experiment.optimizers)):
+    for name in EXPERIMENT.names.keys() & asked.keys() - blamed - {"batch"}:
+        part = EXPERIMENT.names[name].part
+        if part in ("", found.specs[0].loss.name, *(o.name for o in found.specs[0].optimizers)):
             alone = {name: asked[name]} | ({"opt": [part]} if part in METHODS else {"loss": [part]} if part else {})
-            assert flat[name] == link.flatten(*vars_of(link_reading.decode(alone, PAGE)))[name]
+            assert flat[name] == EXPERIMENT.flatten(vars_of(link_reading.decode(alone, EXPERIMENT, PAGE)))[name]
 
 
 def vars_of(found: link_reading.Decoded) -> tuple[Experiment, View]:
-    return found.experiment, found.view
+    return found.specs
 
 
 def test_many_problems_are_counted():
-    found = link_reading.decode({"n": ["x"], **{f"x{i}": ["1"] for i in range(20)}}, PAGE)
+    found = link_reading.decode({"n": ["x"], **{f"x{i}": ["1"] for i in range(20)}}, EXPERIMENT, PAGE)
     assert [p.name for p in found.problems] == ["n", *(f"x{i}" for i in range(11)), ""]
     assert found.problems[-1].line(Text("en")) == "and 9 more"
-    assert len(link_reading.decode({f"x{i}": ["1"] for i in range(12)}, PAGE).problems) == 12
+    assert len(link_reading.decode({f"x{i}": ["1"] for i in range(12)}, EXPERIMENT, PAGE).problems) == 12
 
 
 @pytest.mark.parametrize(
@@ -590,7 +595,7 @@ def test_many_problems_are_counted():
     ],
 )
 def test_oversize_links_are_cut(asked):
-    found = link_reading.decode(asked, PAGE)
+    found = link_reading.decode(asked, EXPERIMENT, PAGE)
     assert found.problems
     assert sum(len(p.name) + len(p.value) for p in found.problems) < 2000
 
@@ -599,7 +604,7 @@ def test_oversize_links_are_cut(asked):
 
 REASONS = {
     *("unknown", "number", "whole", "range", "choice", "repeat"),
-    *("long", "too_many", "version", "budget", "rest"),
+    *("long", "too_many", "version", "budget", "together", "rest"),
 }
 
 
@@ -607,7 +612,7 @@ def test_a_problem_in_words():
     problem = decode("n=9000").problems[0]
     assert problem.line(Text("en")) == "n=9000: outside [8, 5000]"
     assert problem.line(Text("zh-Hant")) == "n=9000：不在 [8, 5000] 之內"
-    braces = link_reading.decode({"{reason}": ["{0}{value}"]}, PAGE).problems[0]
+    braces = link_reading.decode({"{reason}": ["{0}{value}"]}, EXPERIMENT, PAGE).problems[0]
     assert braces.line(Text("en")) == "{reason}={0}{value}: this page knows no such name"
 
 
@@ -619,4 +624,4 @@ def test_every_reason_has_a_text(language):
 
 
 def test_the_essays_optimizers_are_the_defaults_of_a_link():
-    assert decode("opt=SGD&opt=Momentum&opt=RMSprop&opt=Adam", ELSEWHERE).experiment.optimizers[:3] == ESSAY[:3]
+    assert decode("opt=SGD&opt=Momentum&opt=RMSprop&opt=Adam", ELSEWHERE).specs[0].optimizers[:3] == ESSAY[:3]

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import link
+from core.link import EXPERIMENT
 from core.spec import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
 from core.ui.sections import ROOT, SECTIONS
@@ -49,7 +49,7 @@ def test_defaults_show_the_page(key, language):
 def query_of(experiment: Experiment, view: View) -> dict[str, list[str]]:
     from urllib.parse import parse_qs
 
-    return parse_qs(link.encode(experiment, view, "en"), keep_blank_values=True)
+    return parse_qs(EXPERIMENT.encode((experiment, view), "en"), keep_blank_values=True)
 
 
 SHARED = Experiment(
@@ -70,7 +70,7 @@ def test_a_shared_link_is_what_the_optimizers_page_shows(language):
     app = open_page("optimizers", query_of(SHARED, View(scale="log", step=20)), language)
     assert not app.warning
     state = app.session_state["situations"]["optimizers"]
-    assert link.build(state.flat) == (SHARED, View(scale="log", step=20))
+    assert EXPERIMENT.build(state.flat) == (SHARED, View(scale="log", step=20))
     assert app.select_slider(key="lr").value == 0.02
     assert "betas=(0.5, 0.9)" in app.code[0].value
     assert "lr=0.03" in app.code[0].value
@@ -81,7 +81,7 @@ def test_a_shared_link_is_what_the_learning_rate_page_shows(language):
     shared = Experiment(learning_rates=(0.02, 0.2), seeds=2, epochs=2, optimizers=(Optimizer("Adam"),))
     app = open_page("learning_rate", query_of(shared, View(by="rate")), language)
     assert not app.warning
-    assert link.build(app.session_state["situations"]["learning_rate"].flat) == (shared, View(by="rate"))
+    assert EXPERIMENT.build(app.session_state["situations"]["learning_rate"].flat) == (shared, View(by="rate"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -93,7 +93,7 @@ def test_a_junk_link_gives_the_defaults_and_one_notice(key, language):
     for name in JUNK:
         assert f"{name}=" in app.text[0].value
     defaults = Experiment() if key == "optimizers" else LEARNING_RATE
-    experiment, _ = link.build(app.session_state["situations"][key].flat)
+    experiment, _ = EXPERIMENT.build(app.session_state["situations"][key].flat)
     assert experiment == defaults
 
 

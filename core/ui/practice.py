@@ -6,6 +6,7 @@ import streamlit as st
 from core import frames
 from core.charts.numbers import sig
 from core.data import DATA_SETS
+from core.history import History
 from core.spec import Experiment
 from core.text import Text
 from core.ui.results import trained
@@ -24,15 +25,11 @@ def best_of(sweeps: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return best.assign(lowest=best["loss"] == best.groupby("data")["loss"].transform("min"))
 
 
-def practice_table(text: Text) -> None:
-    """Show who ends lowest on which data set."""
-    sweeps = {}
-    for data, experiment in experiments().items():
-        history = trained(experiment, text)
-        if history is None:
-            return
-        sweeps[data] = frames.sweep_frame(history)
-    best = best_of(sweeps)
+@st.cache_resource(show_spinner=False)
+def _cells(language: str, _histories: dict[str, History]) -> pd.DataFrame:
+    # The experiments never change, so neither do their cells; best rates and pivot cost 100 ms.
+    text = Text(language)
+    best = best_of({data: frames.sweep_frame(history) for data, history in _histories.items()})
 
     def cell(row: pd.Series) -> str:
         shown = text("optimizers.practice_cell", loss=sig(row["loss"]), rate=f"{row['rate']:g}")
@@ -43,7 +40,18 @@ def practice_table(text: Text) -> None:
     )
     cells.index = pd.Index([text(f"data_short.{data}") for data in cells.index], name=text("optimizers.practice_data"))
     cells.columns.name = None
-    st.table(cells, border="horizontal")
+    return cells
+
+
+def practice_table(text: Text) -> None:
+    """Show who ends lowest on which data set."""
+    histories = {}
+    for data, experiment in experiments().items():
+        history = trained(experiment, text)
+        if history is None:
+            return
+        histories[data] = history
+    st.table(_cells(text.language, histories), border="horizontal")
     e = Experiment(seeds=SEEDS)
     runs = sum(len(x.runs) for x in experiments().values())
     values = {"points": f"{e.points:,}", "noise": e.noise, "width": e.width, "batch": e.batch_size}

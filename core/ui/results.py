@@ -1,11 +1,12 @@
-"""Trained experiments: kept by `st.cache_resource` under their canonical link, trained when asked for first."""
+"""Trainings and what else takes a while: kept by `st.cache_resource` under a text, made when asked for first."""
 
 import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, Protocol, TypeVar, cast
 
 import streamlit as st
 
@@ -15,6 +16,17 @@ from core.spec import Experiment
 from core.text import Text
 from core.training import Device, Progress, train
 from core.ui.trainer import Busy, Job, Trainer
+
+
+class Result(Protocol):
+    """What can be kept: it knows its size."""
+
+    @property
+    def nbytes(self) -> int:
+        """The memory it takes."""
+
+
+T = TypeVar("T", bound=Result)
 
 #: How many results are kept, and how many bytes of them.
 MAX_ENTRIES = 256
@@ -27,9 +39,9 @@ PATIENCE, GLANCE = 0.8, 0.15
 
 @dataclass(eq=False)
 class Slot:
-    """The place of one result; empty until it is trained, and again when it is dropped for space."""
+    """The place of one result; empty until it is made, and again when it is dropped for space."""
 
-    history: History | None = None
+    result: Any = None
 
 
 @dataclass(eq=False)
@@ -44,11 +56,11 @@ class Ledger:
         with self.lock:
             self.slots[key] = slot
             self.slots.move_to_end(key)
-            held = sum(s.history.nbytes for s in self.slots.values() if s.history)
+            held = sum(s.result.nbytes for s in self.slots.values() if s.result is not None)
             while held > MAX_BYTES and len(self.slots) > 1:
                 _, oldest = self.slots.popitem(last=False)
-                held -= oldest.history.nbytes if oldest.history else 0
-                oldest.history = None
+                held -= oldest.result.nbytes if oldest.result is not None else 0
+                oldest.result = None
 
 
 @st.cache_resource(max_entries=MAX_ENTRIES, show_spinner=False)
@@ -67,76 +79,80 @@ def _trainer() -> Trainer:
     return Trainer()
 
 
-def _start(experiment: Experiment) -> Job:
-    """Join the training of an experiment."""
-
-    def work(progress: Progress) -> History:
-        return train(experiment, device=DEVICE, on_progress=progress)
-
-    return _trainer().join(link.canonical(experiment), work)
+def _training(experiment: Experiment) -> Callable[[Progress], History]:
+    return lambda progress: train(experiment, device=DEVICE, on_progress=progress)
 
 
 def keep(experiment: Experiment) -> History:
     """Train an experiment and keep it, with nobody to show progress to: for the warm-up."""
-    key = link.canonical(experiment)
-    slot = _slot(key)
-    job = _start(experiment)
+    return keep_computed(link.canonical(experiment), _training(experiment))
+
+
+def keep_computed(key: str, work: Callable[[Progress], T]) -> T:
+    """Do the work and keep its result for `computed`, with nobody to show progress to: for the warm-up."""
+    job = _trainer().join(key, work)
     try:
         job.done.wait()
     finally:
         _trainer().leave(job)
+    return _kept(key, _slot(key), job)
+
+
+def _kept(key: str, slot: Slot, job: Job) -> Any:
     if job.error is not None:
         raise job.error
-    slot.history = job.result
+    result = slot.result = job.result
     _ledger().note(key, slot)
-    return job.result
+    return result
 
 
 def trained(experiment: Experiment, text: Text) -> History | None:
-    """Return the experiment's history, training it if need be, with progress if that takes a while.
+    """Return the experiment's history, as `computed` does."""
+    what = text("wait.training", runs=f"{len(experiment.runs):,}", steps=f"{experiment.steps:,}")
+    return computed(link.canonical(experiment), _training(experiment), text, what)
 
-    None, after a notice with a button to try again, where too many wait already. Training stops when the
-    reader moves on and nobody else waits for it.
+
+def computed(key: str, work: Callable[[Progress], T], text: Text, what: str = "") -> T | None:
+    """Return the result kept under the key, or do the work, with progress if that takes a while.
+
+    `what` says what is being done. None, after a notice with a button to try again, where too many wait
+    already. The work stops when the reader moves on and nobody else waits for it.
     """
-    key = link.canonical(experiment)
     slot = _slot(key)
-    history = slot.history
-    if history is None:
-        try:
-            job = _start(experiment)
-        except Busy:
-            st.warning(text("wait.busy"), icon=":material/hourglass:")
-            st.button(text("wait.again"), key=f"again:{key}")
-            return None
-        try:
-            _wait(job, experiment, text)
-        finally:
-            _trainer().leave(job)
-        if job.error is not None:
-            raise job.error
-        history = slot.history = job.result
-    _ledger().note(key, slot)
-    return history
+    result = slot.result
+    if result is not None:
+        _ledger().note(key, slot)
+        return result
+    try:
+        job = _trainer().join(key, work)
+    except Busy:
+        st.warning(text("wait.busy"), icon=":material/hourglass:")
+        st.button(text("wait.again"), key=f"again:{key}")
+        return None
+    try:
+        _wait(job, what or text("wait.computing"), text)
+    finally:
+        _trainer().leave(job)
+    return _kept(key, slot, job)
 
 
-def _wait(job: Job, experiment: Experiment, text: Text) -> None:
+def _wait(job: Job, what: str, text: Text) -> None:
     """Wait for the job, first quietly, then with a bar; a rerun of the script ends it at the bar."""
     if job.done.wait(PATIENCE):
         return
     place = st.empty()
     begun = time.monotonic()
     while not job.done.is_set():
-        place.progress(min(job.share, 1.0), _status(job, experiment, text))
+        place.progress(min(job.share, 1.0), _status(job, what, text))
         # Slower looks after a while: each one is a message to the browser.
         job.done.wait(GLANCE if time.monotonic() - begun < 5 else 4 * GLANCE)
     place.empty()
 
 
-def _status(job: Job, experiment: Experiment, text: Text) -> str:
+def _status(job: Job, what: str, text: Text) -> str:
     ahead = _trainer().ahead_of(job)
     if ahead:
         return text("wait.queue", ahead=ahead)
-    what = text("wait.training", runs=f"{len(experiment.runs):,}", steps=f"{experiment.steps:,}")
     left = job.seconds_left()
     return what if left is None else f"{what} {text('wait.left', seconds=max(1, round(left)))}"
 

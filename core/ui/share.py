@@ -1,15 +1,12 @@
 """Passing a situation on: its complete link with a QR code, the way back to it, and the script behind it."""
 
 import io
-from dataclasses import replace
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 import segno
 import streamlit as st
 
-from core import link
-from core.export import script
-from core.spec import Experiment, View
 from core.text import LANGUAGES, Text
 from core.ui import language
 from core.ui.situation import Situation
@@ -26,7 +23,7 @@ def _qr(url: str) -> bytes:
     return out.getvalue()
 
 
-def _dialog(experiment: Experiment, view: View, step: int, text: Text) -> None:
+def _dialog(situation: Situation, step: int | None, text: Text) -> None:
     st.markdown(text("share.body"))
     st.session_state.setdefault("share.lang", text.language)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -37,9 +34,10 @@ def _dialog(experiment: Experiment, view: View, step: int, text: Text) -> None:
             required=True,
             key="share.lang",
         )
-        at_step = st.toggle(text("share.open_at", step=step), key="share.step")
+        at_step = step is not None and st.toggle(text("share.open_at", step=step), key="share.step")
+    specs = situation.specs if step is None else situation.specs_at(step if at_step else None)
     try:
-        query = link.encode(experiment, replace(view, step=step if at_step else None), chosen or text.language)
+        query = situation.form.encode(specs, chosen or text.language)
     except ValueError:
         st.warning(text("share.refused"))
         return
@@ -48,20 +46,24 @@ def _dialog(experiment: Experiment, view: View, step: int, text: Text) -> None:
     st.image(_qr(url), alt=text("share.qr_alt"), width=320)
 
 
-def bar(situation: Situation, experiment: Experiment, view: View, step: int, text: Text) -> None:
-    """Show the buttons to share, to take the script away, and, after a change, to go back to what was shared."""
+def bar(situation: Situation, text: Text, *, step: int | None, script: Callable[[], str] | None) -> None:
+    """Show the buttons to share, to take a script away, and, after a change, to go back to what was shared.
+
+    With the `step` the reader is at, the link may open there; `script` makes the text of small_steps.py.
+    """
     with st.container(horizontal=True):
         if st.button(text("share.button"), icon=":material/share:", key="share"):
-            st.dialog(text("share.title"), icon=":material/share:")(_dialog)(experiment, view, step, text)
-        st.download_button(
-            text("share.script"),
-            lambda: script(experiment, text(f"shell.page.{situation.page}.title")),
-            file_name="small_steps.py",
-            mime="text/x-python",
-            icon=":material/code:",
-            key="script",
-            on_click="ignore",
-        )
+            st.dialog(text("share.title"), icon=":material/share:")(_dialog)(situation, step, text)
+        if script is not None:
+            st.download_button(
+                text("share.script"),
+                script,
+                file_name="small_steps.py",
+                mime="text/x-python",
+                icon=":material/code:",
+                key="script",
+                on_click="ignore",
+            )
         if situation.moved:
             st.button(
                 text("share.back"),

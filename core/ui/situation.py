@@ -1,4 +1,4 @@
-"""What a page shows right now: its experiment and view, held by widgets, followed by the address.
+"""What a page shows right now: its specs, held by widgets, followed by the address.
 
 Widgets bear the link's names as keys. The address names what differs from the page's defaults; a link that
 comes in is decoded once, its problems are shown, and it stays the shared situation to come back to.
@@ -10,14 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from core import link
-from core.link import Flat
+from core.link import OTHERS, Flat, Form, Specs
 from core.link_reading import Problem, decode
-from core.spec import Experiment, View
 from core.text import Text
 
 _KEPT, _PAGE = "situations", "situation_page"
-Defaults = tuple[Experiment, View]
 
 
 @dataclass
@@ -25,7 +22,8 @@ class Situation:
     """One page's state in one session. `single` names those repeated values of which the page shows one."""
 
     page: str
-    defaults: Defaults
+    form: Form
+    defaults: Specs
     single: frozenset[str]
     flat: Flat
     shared: Flat | None = None  # what the link said, if a link brought the reader here
@@ -40,7 +38,7 @@ class Situation:
         return value
 
     def _from_widget(self, name: str, value: Any) -> Any:
-        if link.NAMES[name].repeated:
+        if self.form.names[name].repeated:
             return (value,) if name in self.single else tuple(value)
         return value
 
@@ -65,24 +63,33 @@ class Situation:
         """Whether the reader has left what the link said."""
         return self.shared is not None and self.flat != self.shared
 
-    def read(self) -> Defaults:
+    @property
+    def specs(self) -> Specs:
+        """What the page shows, as `read` last found it."""
+        return self.form.build(self.flat)
+
+    def specs_at(self, step: int | None) -> Specs:
+        """Return the same, to open at another step."""
+        return self.form.build(self.flat | {"step": step})
+
+    def read(self) -> Specs:
         """Return what the widgets say, and write it to the address; what is impossible leaves the last one."""
         asked = {
             name: self._from_widget(name, st.session_state[name]) if name in st.session_state else value
             for name, value in self.flat.items()
         }
         try:
-            experiment, view = link.build(asked)
+            specs = self.form.build(asked)
         except ValueError:
             self.refused = _why_refused(asked)
-            experiment, view = link.build(self.flat)
+            specs = self.specs
         else:
             self.refused = ""
             if asked != self.flat:
                 self.problems = ()
             self.flat = asked
-        self._write_address(link.short(experiment, view, self.defaults))
-        return experiment, view
+        self._write_address(self.form.short(specs, self.defaults))
+        return specs
 
     def _write_address(self, texts: dict[str, list[str]]) -> None:
         if texts == self.address:
@@ -94,31 +101,31 @@ class Situation:
 
 def _why_refused(asked: Mapping[str, Any]) -> str:
     """Return the text for the only ways in which widgets, each within its range, do not fit together."""
-    if not asked["opt"]:
+    if not asked.get("opt", True):
         return "control.refused.opt"
-    if not asked["lr"]:
+    if not asked.get("lr", True):
         return "control.refused.lr"
-    if asked["batch"] != "full" and asked["batch"] > asked["n"]:
+    if asked.get("batch", "full") != "full" and asked["batch"] > asked["n"]:
         return "control.refused.batch"
     return "control.refused.budget"
 
 
 def _read_address() -> dict[str, list[str]]:
-    own = (name for name in st.query_params if name not in link.OTHERS)
+    own = (name for name in st.query_params if name not in OTHERS)
     return {name: st.query_params.get_all(name) for name in own}
 
 
-def arrive(page: str, defaults: Defaults, *, single: frozenset[str] = frozenset()) -> Situation:
+def arrive(page: str, form: Form, defaults: Specs, *, single: frozenset[str] = frozenset()) -> Situation:
     """Return the page's situation for this run, taking over a link that has come in; call before widgets."""
     situations: dict[str, Situation] = st.session_state.setdefault(_KEPT, {})
     address = _read_address()
     situation = situations.get(page)
     version = st.query_params.get_all("v")
     if situation is None or (address and address != situation.address):
-        decoded = decode({**address, **({"v": version} if version else {})}, defaults)
-        flat = link.flatten(decoded.experiment, decoded.view)
+        decoded = decode({**address, **({"v": version} if version else {})}, form, defaults)
+        flat = form.flatten(decoded.specs)
         shared = flat if address else None
-        situation = Situation(page, defaults, single, flat, shared, decoded.problems, address)
+        situation = Situation(page, form, defaults, single, flat, shared, decoded.problems, address)
         situations[page] = situation
         situation.fill(anew=True)
     else:

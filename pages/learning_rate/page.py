@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.export import script
+from core.link import EXPERIMENT
 from core.spec import LADDER, View
 from core.ui import controls, share, situation
 from core.ui.blocks import LOSS_VS_STEP, figure, next_page, things_to_try
@@ -29,7 +31,7 @@ DEFAULTS = (LEARNING_RATE, View())
 @st.fragment
 def rates() -> None:
     """Both figures, under one set of controls: they show the same trainings."""
-    here = situation.arrive(PAGE, DEFAULTS)
+    here = situation.arrive(PAGE, EXPERIMENT, DEFAULTS)
     with figure(text("rates.figure")):
         controls.optimizers(text)
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -54,7 +56,7 @@ def rates() -> None:
         )
         st.caption(text("rates.median_note", seeds=experiment.seeds))
         things_to_try(here, "rates", TRIES, text)
-        share.bar(here, experiment, view, step, text)
+        share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))
     prose.show("after_panels")
     prose.show("sweep_title")
     prose.show("sweep")
@@ -64,7 +66,7 @@ def rates() -> None:
         st.markdown("\n".join(f"- {sentence}" for sentence in shown.sentences))
 
 
-situation.show_problems(situation.arrive(PAGE, DEFAULTS), text)
+situation.show_problems(situation.arrive(PAGE, EXPERIMENT, DEFAULTS), text)
 st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
 rates()

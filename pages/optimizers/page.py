@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.export import optimizer_lines
+from core.export import optimizer_lines, script
+from core.link import EXPERIMENT
 from core.spec import Experiment, Optimizer, View
 from core.ui import controls, share, situation
 from core.ui.blocks import figure, formula_block, next_page, race_player, results, things_to_try
@@ -28,7 +29,7 @@ DEFAULTS = (Experiment(), View())
 @st.fragment
 def race() -> None:
     """The race with its controls, its result in words and numbers, and the code that makes it."""
-    here = situation.arrive(PAGE, DEFAULTS, single=frozenset({"lr"}))
+    here = situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=frozenset({"lr"}))
     with figure(text("optimizers.figure")):
         controls.optimizers(text)
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -47,7 +48,7 @@ def race() -> None:
             things_to_try(here, "optimizers", TRIES, text)
             st.markdown(f"**{text('optimizers.code')}**")
             st.code(optimizer_lines(history.experiment), language="python", wrap_lines=True)
-            share.bar(here, experiment, view, step, text)
+            share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))
         with folded:
             controls.more([o.name for o in experiment.optimizers], text)
         if st.session_state.get("numbers") and here.flat != before:
@@ -57,7 +58,7 @@ def race() -> None:
 @st.fragment
 def rules() -> None:
     """Each method's rule as a formula, with the reader's numbers on request."""
-    experiment, _ = situation.arrive(PAGE, DEFAULTS, single=frozenset({"lr"})).read()
+    experiment, _ = situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=frozenset({"lr"})).read()
     numbers = st.toggle(text("optimizers.numbers"), key="numbers")
     chosen = {o.name: o for o in experiment.optimizers}
     for part, names in {
@@ -73,7 +74,7 @@ def rules() -> None:
             formula_block(optimizer, optimizer.lr or experiment.learning_rates[0], numbers)
 
 
-situation.show_problems(situation.arrive(PAGE, DEFAULTS, single=frozenset({"lr"})), text)
+situation.show_problems(situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=frozenset({"lr"})), text)
 st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
 race()
