@@ -45,12 +45,12 @@ def _train(
 
     def step(carry, batch):
         net, state = carry
-        loss, gradients = jax.value_and_grad(_loss)(net, *batch)
+        indices, weight = batch
+        loss, gradients = jax.value_and_grad(_loss)(net, x[indices], y[indices], weight)
         updates, state = rule.update(gradients, state, net)
         return (optax.apply_updates(net, updates), state), loss
 
-    # gathered before the scan: measured 1.7 times as fast as in every step
-    _, losses = lax.scan(step, (net, rule.init(net)), (x[order], y[order], weight))
+    _, losses = lax.scan(step, (net, rule.init(net)), (order, weight))
     return losses
 
 

@@ -16,6 +16,8 @@ from core.start import Start
 
 #: Activations (hidden × batch × runs) of one chunk on the CPU.
 CHUNK = 300_000
+#: The same of an evaluation, which works in one buffer.
+CHUNK_EVALUATION = 600_000
 #: The same on a GPU, where it bounds memory only.
 CHUNK_CUDA = 200_000_000
 
@@ -46,7 +48,7 @@ class Chunk:
         }
         self.share = {size: like.new_tensor(1 / size) for size in set(e.batch_sizes)}
         self.residuals = like.new_empty(e.points, len(columns))  # of one epoch, in its order
-        limit = CHUNK if like.device.type == "cpu" else CHUNK_CUDA
+        limit = CHUNK_EVALUATION if like.device.type == "cpu" else CHUNK_CUDA
         self.full_loss = FullLoss(
             start.x.to(like),
             self.spread(start.y.to(like)),

@@ -36,7 +36,7 @@ class FullLoss:
         shapes = {
             (g.b1.shape[1], p) for _, g in self._groups for p in {self._points, len(x) % self._points or self._points}
         }
-        self._buffers = {s: Buffers.of((width, *s), parameters, keeps_z=False) for s in shapes}
+        self._buffers = {s: Buffers.forward_only((width, *s), parameters) for s in shapes}
 
     def __call__(self) -> Tensor:
         """Return the mean loss of every run, (runs,)."""

@@ -26,6 +26,8 @@ class Activation:
     """
 
     name: str
+    formula: str  # LaTeX, of z
+    slope: str  # LaTeX of its derivative, in terms that are cheap once a = activation(z) is known
     module: Callable[[], nn.Module]
     code: str
     apply: Callable[[Tensor, Tensor], Tensor]
@@ -48,6 +50,8 @@ ACTIVATIONS: dict[str, Activation] = {
     for a in (
         Activation(
             "relu",
+            r"\max(0,\,z)",
+            r"[a>0]",
             nn.ReLU,
             "nn.ReLU()",
             lambda z, out: z.relu_(),
@@ -56,6 +60,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "leaky_relu",
+            r"\max(0.01\,z,\,z)",
+            r"1\ \text{if}\ a>0,\ \text{else}\ 0.01",
             nn.LeakyReLU,
             "nn.LeakyReLU()",
             lambda z, out: aten.leaky_relu.out(z, 0.01, out=out),
@@ -64,6 +70,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "tanh",
+            r"\tanh z",
+            r"1-a^2",
             nn.Tanh,
             "nn.Tanh()",
             lambda z, out: torch.tanh(z, out=out),
@@ -71,6 +79,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "sigmoid",
+            r"\frac{1}{1+e^{-z}}",
+            r"a\,(1-a)",
             nn.Sigmoid,
             "nn.Sigmoid()",
             lambda z, out: torch.sigmoid(z, out=out),
@@ -78,6 +88,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "gelu",
+            r"z\,\Phi(z)",
+            r"\Phi(z)+z\,\varphi(z)",
             nn.GELU,
             "nn.GELU()",
             lambda z, out: torch.mul(z, _normal_cdf(z), out=out),
@@ -86,6 +98,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "silu",
+            r"z\,\sigma(z)",
+            r"\sigma(z)\,(1+z-a)",
             nn.SiLU,
             "nn.SiLU()",
             lambda z, out: aten.silu.out(z, out=out),
@@ -94,6 +108,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "identity",
+            "z",
+            "1",
             nn.Identity,
             "nn.Identity()",
             lambda z, out: z,
@@ -162,6 +178,12 @@ class Buffers:
         a = torch.empty_like(z) if keeps_z else z
         return cls(z, a, work, like.new_empty(shape[1:]))
 
+    @classmethod
+    def forward_only(cls, shape: tuple[int, int, int], like: Tensor) -> "Buffers":
+        """Return the least memory a forward pass needs: everything happens in one place."""
+        z = like.new_empty(shape)
+        return cls(z, z, z, like.new_empty(shape[1:]))
+
 
 def forward(net: Layers, x: Sequence[Tensor], activation: Activation, use: Buffers, out: Tensor) -> Tensor:
     """Write the predictions (batch, runs) for x, one (batch, 1 or runs) an input, to `out`.
@@ -169,7 +191,10 @@ def forward(net: Layers, x: Sequence[Tensor], activation: Activation, use: Buffe
     prediction = Σ_h w2·activation(Σ_i w1·xᵢ + b1) + b2; `use` keeps z and the activations.
     """
     b1, w2, *w1 = net.over_batch
-    torch.addcmul(b1, w1[0], x[0], out=use.z)  # (hidden, batch, runs)
+    if b1.shape[-1] == 1:  # one factor a row: two passes are faster than addcmul, which then is not vectorised
+        torch.mul(w1[0], x[0], out=use.z).add_(b1)
+    else:
+        torch.addcmul(b1, w1[0], x[0], out=use.z)  # (hidden, batch, runs)
     for w, x_i in zip(w1[1:], x[1:], strict=True):
         use.z.addcmul_(w, x_i)
     activation.apply(use.z, use.a)
