@@ -21,6 +21,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 from core.text import Text
 from core.ui import server, warm
 from core.ui.link_preview import head
+from core.ui.player import bundle
 from core.ui.sections import SECTIONS
 
 
@@ -96,6 +97,15 @@ def test_every_page_is_served_with_its_own_head(app, section, language, encoding
     assert f'<meta property="og:title" content="{title}">' in answer.text
     assert answer.text.count('name="description"') == answer.text.count('property="og:description"') == 1
     assert '<div id="root"></div>' in answer.text
+
+
+def test_a_page_lets_the_script_of_the_player_be_fetched_early(app):
+    bundle.build()
+    found = re.findall(
+        '<link rel="modulepreload" crossorigin href="\\.(/player/vega-[0-9a-f]+\\.js)">', ask(app, "/").text
+    )
+    assert found == [bundle.bundle_path()]
+    assert ask(app, found[0]).headers["content-type"].startswith("text/javascript")
 
 
 @pytest.mark.parametrize("query", ["lang=junk", "lang=", "lang=<script>", "%ff%00", "lang=zh-Hant&lang=en"])

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from core.text import LANGUAGES, Text
+from core.ui.player.bundle import ready_path
 from core.ui.sections import section_at
 
 #: A page tells Streamlit's browser side where the app's root is: above the last segment of its address,
@@ -34,13 +35,19 @@ def head(url_path: str, text: Text) -> str:
     name, about = text("shell.name"), escape(text(f"{key}.description"))
     title = escape(f"{text(f'{key}.title')} · {name}")
     return (
-        f"{_ROOT if url_path else ''}<title>{title}</title>"
+        f"{_ROOT if url_path else ''}{_preload()}<title>{title}</title>"
         f'<meta name="description" content="{about}">'
         f'<meta property="og:type" content="website">'
         f'<meta property="og:site_name" content="{escape(name)}">'
         f'<meta property="og:title" content="{title}">'
         f'<meta property="og:description" content="{about}">'
     )
+
+
+def _preload() -> str:
+    """Return the tag that lets the browser fetch the player's script beside Streamlit's, not after it."""
+    path = ready_path()
+    return f'<link rel="modulepreload" crossorigin href=".{path}">' if path else ""
 
 
 def rewritten(html: bytes, url_path: str, language: str) -> bytes:

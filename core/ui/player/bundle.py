@@ -36,6 +36,11 @@ def bundle_path() -> str:
     return f"/player/{build().file}"
 
 
+def ready_path() -> str | None:
+    """Return that address, or None while the script is not built."""
+    return bundle_path() if build.cache_info().currsize else None
+
+
 def _serve(request: Request) -> Response:
     bundle = build()
     if request.path_params["file"] != bundle.file:
