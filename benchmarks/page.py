@@ -21,6 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.timing import machine, markdown
+from core.ui.sections import SECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -29,6 +30,8 @@ WAIT = 60_000  # ms
 RUNGS = 4  # of the ladder below 0.01, walked down and up again
 FIRST, COLD = "first visitor after start", "cold page"
 FRESH, CACHED = "click, not trained before", "click, trained before"
+#: Of every page of ours.
+PATHS = tuple(section.url_path for section in SECTIONS)
 #: The most times as long as the minimal app's that a wait may be.
 AIMS = {CACHED: 1.2, FRESH: 1.5}
 
@@ -42,7 +45,7 @@ class App:
     name: str
     script: str
     health: str
-    path: str
+    path: str  # of the race, below the app's root
 
 
 OURS = App("Small Steps", "app.py", "healthz", "optimizers")
@@ -52,7 +55,7 @@ APPS = (OURS, MINIMAL)
 
 @contextmanager
 def served(app: App) -> Iterator[str]:
-    """Start the app and give the address of its race once it says that it is ready."""
+    """Start the app and give the address of its root once it says that it is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -69,7 +72,7 @@ def served(app: App) -> Iterator[str]:
                 if server.poll() is not None:
                     raise SystemExit(f"{app.script} did not start") from None
                 time.sleep(0.05)
-        yield f"{address}/{app.path}"
+        yield address
     finally:
         server.terminate()
         server.wait(20)
@@ -113,15 +116,19 @@ def measure(browser: Browser, starts: int, visits: int, walks: int) -> dict[App,
     for _ in range(starts):
         for app in APPS:
             with served(app) as url:
-                page, took = visit(browser, url)
+                page, took = visit(browser, f"{url}/{app.path}")
                 times[app][FIRST].append(took)
                 page.context.close()
     with served(OURS) as ours, served(MINIMAL) as minimal:
-        urls = {OURS: ours, MINIMAL: minimal}
+        urls = {OURS: f"{ours}/{OURS.path}", MINIMAL: f"{minimal}/{MINIMAL.path}"}
         for _ in range(visits):
             for app, url in urls.items():
                 page, took = visit(browser, url)
                 times[app][COLD].append(took)
+                page.context.close()
+            for path in PATHS:
+                page, took = visit(browser, f"{ours}/{path}")
+                times[OURS][path].append(took)
                 page.context.close()
         for i in range(walks + 1):
             for app, url in urls.items():
@@ -154,6 +161,18 @@ def table(times: dict[App, Times]) -> str:
     return markdown([*header, "ratio", "repetitions"], rows)
 
 
+def pages_table(times: dict[App, Times]) -> str:
+    """Return a line for every page of ours, opened cold, beside the minimal app's only page."""
+    peer = statistics.median(times[MINIMAL][COLD])
+    rows = []
+    for path in PATHS:
+        took = times[OURS][path]
+        median = statistics.median(took)
+        rows.append([f"`/{path}`", f"{median:.0f}", f"{p95(took):.0f}", f"{median / peer:.2f}", str(len(took))])
+    header = ["cold page, milliseconds until its first chart is painted", "median", "p95"]
+    return markdown([*header, "ratio to the minimal app", "repetitions"], rows)
+
+
 def aims(times: dict[App, Times]) -> list[str]:
     """Return a line for each aim: reached or missed."""
     lines = []
@@ -167,7 +186,7 @@ def aims(times: dict[App, Times]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="3 repetitions, 8 of each click")
-    counts = (3, 3, 2) if parser.parse_args().quick else (15, 15, 5)
+    counts = (3, 3, 2) if parser.parse_args().quick else (15, 10, 5)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "altair", "torch"))
@@ -175,6 +194,7 @@ def main() -> None:
         times = measure(browser, *counts)
         browser.close()
     print(table(times), end="\n\n")
+    print(pages_table(times), end="\n\n")
     print(*aims(times), sep="\n", end="\n\n")
     print(
         "Timed by the page's own clock: from navigation to the first painted chart of loss against step, and from a\n"
