@@ -81,7 +81,7 @@ def loss_axis(title: str, kind: Scale, domain: Domain, ticks: int = 5) -> alt.Ax
         above |= {"titleX": 0, "titleY": -8}
     if kind == "log":
         return alt.Axis(values=powers_of_ten(domain), format="~g", **above)
-    return alt.Axis(tickCount=ticks, format="~g", **above)
+    return alt.Axis(tickCount=ticks, format=".4~g", **above)  # left to itself, Vega would write 10 as 1e+1
 
 
 def powers_of_ten(domain: Domain) -> list[float]:

@@ -71,7 +71,7 @@ def readings(
         cursor_rule(),
         _points_at("datum.step === step", folded),
         *marks,
-        *_end_labels(ends, axes),
+        *end_labels(ends, axes),
         _points_at(_AT_POINTER, folded),
         *_hover(text, columns, labels),
     ]
@@ -111,7 +111,7 @@ def _hover(text: Text, columns: Sequence[str], labels: Sequence[str]) -> list[La
     return [rule, catch]
 
 
-def _end_labels(ends: Sequence[End], axes: Axes) -> list[Layer]:
+def end_labels(ends: Sequence[End], axes: Axes) -> list[Layer]:
     """Names right of the plot, apart from each other, each tied to its line's end by a short stroke.
 
     A name at the edge says where its line went: ↑ above, ↓ below, × no longer a number.

@@ -42,7 +42,7 @@ def things_to_try(here: Situation, page: str, tries: Mapping[str, Mapping[str, A
                 args=(changes,),
                 kwargs={"look_for": f"{page}.try.{name}_look"},
             )
-    if here.look_for:
+    if here.look_for.startswith(f"{page}.try."):
         st.info(text(here.look_for), icon=":material/visibility:")
 
 

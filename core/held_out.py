@@ -1,0 +1,62 @@
+"""The loss on points not trained on: same truth, same noise, another generator."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.data import draw_targets, inputs
+from core.history import History
+from core.losses import LOSSES
+from core.network import predict
+from core.spec import Experiment
+from core.start import draw
+
+POINTS = 1000
+#: Added to a training's seed for its held-out points, so that no training draws them.
+SEED = 2_000_000
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Losses of every run on its points and on held-out points, at the snapshots of its training."""
+
+    steps: tuple[int, ...]
+    trained: Tensor  # (steps, runs) on the points trained on
+    held: Tensor  # (steps, runs) on the held-out points
+
+    @property
+    def nbytes(self) -> int:
+        """The memory its tensors take."""
+        return self.trained.nbytes + self.held.nbytes
+
+    def both(self, run: int) -> Tensor:
+        """Return a run's two losses, (steps, 2)."""
+        return torch.stack((self.trained[:, run], self.held[:, run]), 1)
+
+    def best(self, run: int) -> int:
+        """Return the place in `steps` with the run's lowest held-out loss: the best moment to stop."""
+        return int(self.held[:, run].nan_to_num(torch.inf).argmin())
+
+
+def held_out_points(experiment: Experiment, seed: int) -> tuple[Tensor, Tensor]:
+    """Return x (points, inputs) and y (points,) of the held-out points that go with a seed."""
+    e = experiment
+    x = inputs(e.data, POINTS)
+    generator = torch.Generator().manual_seed(SEED + seed)
+    return x, draw_targets(e.data, x, e.noise, e.outlier_share, e.outlier_size, generator)
+
+
+def held_out(history: History) -> HeldOut:
+    """Evaluate every run on both kinds of points at every snapshot, in the history's dtype."""
+    e, start = history.experiment, draw(history.experiment)
+    kind, parameter = LOSSES[e.loss.name], e.loss.parameter or 0.0
+    trained: list[Tensor] = []
+    held: list[Tensor] = []
+    for column, run in enumerate(history.runs):
+        parameters = history.snapshots[:, :, column].T.contiguous()  # (parameters, snapshots)
+        own = (start.x, start.y[:, run.seed])
+        for losses, (x, y) in ((trained, own), (held, held_out_points(e, run.seed))):
+            residual = predict(parameters, x, e.width, e.activation) - y.unsqueeze(1).to(parameters)
+            losses.append(kind.value(residual, parameter).mean(0))
+    return HeldOut(history.snapshot_steps, *(torch.stack(losses, 1).clone() for losses in (trained, held)))

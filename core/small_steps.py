@@ -1,0 +1,124 @@
+"""What the page Small steps shows: its choices, and the experiments they stand for."""
+
+from dataclasses import dataclass, replace
+
+from core.checks import choice, number, whole
+from core.data import DATA_SETS
+from core.floors import usual_target
+from core.link import form
+from core.link_text import Name
+from core.link_text import number as decimal
+from core.link_text import whole as integer
+from core.methods import METHODS
+from core.network import ACTIVATIONS
+from core.spec import Experiment, Loss, Optimizer
+
+#: Data that can be drawn as a curve.
+CURVES = tuple(d.name for d in DATA_SETS.values() if d.inputs == 1)
+#: Points in a batch; None: all of them.
+BATCHES = (1, 8, 32, None)
+#: Full batches take this many epochs, one step each; the others the classic twelve.
+FULL_EPOCHS = 200
+#: How many sets of few points are drawn, and the steps trained on each.
+DRAWS, FEW_STEPS = 8, 400
+
+
+@dataclass(frozen=True)
+class SmallSteps:
+    """Every choice of the page; the first four are of all figures that train a network."""
+
+    data: str = "parabola"
+    noise: float = 0.1  # σ
+    width: int = 20
+    activation: str = "relu"
+    sign: str = "subtract"  # what is done with the gradient: subtract or add
+    sign_rate: float = 0.01
+    walk_rate: float = 0.1  # of the smallest steps
+    rates: str = "same"  # one rate for all batch sizes, or each its own best
+    batch_rate: float = 0.1
+    line_noise: float = 0.1  # σ of the noisy line
+    few_points: int = 20
+    few_noise: float = 0.3  # σ
+    few_width: int = 100
+    draw: int = 2  # which set of few points, counted from 1
+    optimizer: str = "SGD"
+    rate: float = 0.1
+    seeds: int = 100
+
+    def __post_init__(self) -> None:
+        choice("data", self.data, CURVES)
+        choice("activation", self.activation, tuple(ACTIVATIONS))
+        choice("sign", self.sign, ("subtract", "add"))
+        choice("rates", self.rates, ("same", "best"))
+        choice("optimizer", self.optimizer, tuple(METHODS))
+        whole("width", self.width, 1, 128)
+        whole("few_points", self.few_points, 8, 500)
+        whole("few_width", self.few_width, 1, 128)
+        whole("draw", self.draw, 1, DRAWS)
+        whole("seeds", self.seeds, 1, 200)
+        for name in ("noise", "line_noise", "few_noise"):
+            object.__setattr__(self, name, number(name, getattr(self, name), 0, 2))
+        for name in ("sign_rate", "walk_rate", "batch_rate", "rate"):
+            object.__setattr__(self, name, number(name, getattr(self, name), 0, 100, above=True))
+
+    @property
+    def network(self) -> Experiment:
+        """The data and the network of the figures, with SGD and one seed."""
+        return Experiment(
+            data=self.data,
+            noise=self.noise,
+            width=self.width,
+            activation=self.activation,
+            target=usual_target(Loss(), self.noise),
+            optimizers=(Optimizer("SGD"),),
+        )
+
+    def batched(self, size: int | None) -> Experiment:
+        """Return the training with batches of this size, at the common rate."""
+        epochs = self.network.epochs if size else FULL_EPOCHS
+        return replace(self.network, learning_rates=(self.batch_rate,), batch_size=size, epochs=epochs)
+
+    @property
+    def few(self) -> Experiment:
+        """The training on few points: a seed for each set of them, two batches or more an epoch."""
+        size = min(10, self.few_points // 2)
+        return replace(
+            self.network,
+            points=self.few_points,
+            noise=self.few_noise,
+            width=self.few_width,
+            optimizers=(Optimizer("Adam"),),
+            batch_size=size,
+            epochs=max(1, round(FEW_STEPS / -(-self.few_points // size))),
+            seeds=DRAWS,
+        )
+
+    @property
+    def many(self) -> Experiment:
+        """The trainings whose rounds are counted."""
+        optimizers = (Optimizer(self.optimizer),)
+        return replace(self.network, optimizers=optimizers, learning_rates=(self.rate,), seeds=self.seeds)
+
+
+FORM = form(
+    SmallSteps,
+    {
+        "data": Name(str, "data"),
+        "noise": Name(decimal, "noise"),
+        "width": Name(integer, "width"),
+        "act": Name(str, "activation"),
+        "sign": Name(str, "sign"),
+        "sign.lr": Name(decimal, "sign_rate"),
+        "walk.lr": Name(decimal, "walk_rate"),
+        "rates": Name(str, "rates"),
+        "batches.lr": Name(decimal, "batch_rate"),
+        "line.noise": Name(decimal, "line_noise"),
+        "few.n": Name(integer, "few_points"),
+        "few.noise": Name(decimal, "few_noise"),
+        "few.width": Name(integer, "few_width"),
+        "few.draw": Name(integer, "draw"),
+        "rounds.opt": Name(str, "optimizer"),
+        "rounds.lr": Name(decimal, "rate"),
+        "rounds.seeds": Name(integer, "seeds"),
+    },
+)

@@ -1,0 +1,115 @@
+"""What the page Small steps computes, as pandas frames."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from core.frames import CURVE
+from core.gradient_noise import GradientNoise
+from core.history import DIVERGED, History
+from core.line_fit import LineFits
+from core.network import predict
+from core.spec import Experiment
+
+#: Rows of one line over samples, evenly spread over their logarithm.
+SAMPLE_ROWS = 240
+#: Dots of one row of the clouds; medians are of all draws.
+SHOWN = 60
+
+
+def until_lost(losses: Tensor) -> Tensor:
+    """Return losses (steps, series) as float64, nothing from where one is not finite or a million times its start."""
+    lost = ~(losses <= DIVERGED * losses[0])
+    return losses.double().masked_fill(lost.cummax(0).values, torch.nan)
+
+
+def step_frame(losses: Tensor, steps: Sequence[int] | None = None) -> pd.DataFrame:
+    """Return one row a step with c0, c1, … for the columns of losses (evaluations, series).
+
+    `steps`, those of the evaluations, are 0, 1, 2, … if left out; between two of them lies a straight line.
+    """
+    values = losses.double().numpy()
+    known = np.arange(len(values)) if steps is None else np.asarray(steps)
+    every = np.arange(known[-1] + 1)
+    columns = {f"c{i}": np.interp(every, known, values[:, i]) for i in range(values.shape[1])}
+    return pd.DataFrame({"step": every, **columns})
+
+
+def curve_frame(parameters: Tensor, steps: Sequence[int], last: int, experiment: Experiment) -> pd.DataFrame:
+    """Return begin, end, y: the curve of parameters (parameters, snapshots) from each step to the next one."""
+    x = torch.linspace(-1, 1, CURVE).unsqueeze(1)
+    curves = predict(parameters.contiguous(), x, experiment.width, experiment.activation)  # (points, snapshots)
+    return pd.DataFrame({"begin": list(steps), "end": [*steps[1:], last + 1], "y": curves.T.tolist()})
+
+
+def line_frame(fits: LineFits, case: int) -> pd.DataFrame:
+    """Return begin, end, y: the line of a case after every step, as its heights at both ends."""
+    slope, height = fits.lines[:, 0, case], fits.lines[:, 1, case]
+    ends = torch.stack((height - slope, height + slope), 1)  # (steps + 1, 2)
+    steps = range(len(ends))
+    return pd.DataFrame({"begin": steps, "end": [k + 1 for k in steps], "y": ends.tolist()})
+
+
+def sample_frame(histories: Mapping[str, History]) -> pd.DataFrame:
+    """Return name, step, samples (seen), loss (on all points) at evaluations spread over the samples' logarithm."""
+    parts = []
+    for name, history in histories.items():
+        steps = np.asarray(history.full_steps)
+        rows = np.unique(np.searchsorted(steps, np.geomspace(1, steps[-1], SAMPLE_ROWS), side="left"))
+        loss = history.full_loss[torch.from_numpy(rows), 0].double().numpy()
+        seen = samples(history, steps[rows])
+        parts.append(pd.DataFrame({"name": name, "step": steps[rows], "samples": seen, "loss": loss}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def walker_frame(histories: Mapping[str, History], frame: pd.DataFrame) -> pd.DataFrame:
+    """Return step, name, samples, loss for every step of a frame with c0, c1, … for the histories."""
+    parts = [
+        pd.DataFrame(
+            {"step": frame["step"], "name": name, "samples": samples(history, frame["step"].to_numpy())}
+        ).assign(loss=frame[f"c{i}"])
+        for i, (name, history) in enumerate(histories.items())
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def first_frame(histories: Mapping[str, History], steps: int) -> pd.DataFrame:
+    """Return one row a step up to `steps` with c0, c1, …, the losses of the histories on all points."""
+    frames = [step_frame(h.full_loss[:, :1], h.full_steps)[: steps + 1] for h in histories.values()]
+    losses = {f"c{i}": frame["c0"] for i, frame in enumerate(frames)}
+    return pd.DataFrame({"step": frames[0]["step"], **losses})
+
+
+def samples(history: History, steps: np.ndarray) -> np.ndarray:
+    """Return how many samples a training has seen after these steps; an epoch's last batch may be smaller."""
+    sizes = np.asarray(history.experiment.batch_sizes)
+    seen = np.concatenate(([0], sizes.cumsum()))
+    epochs, rest = np.divmod(steps, len(sizes))
+    return epochs * seen[-1] + seen[rest]
+
+
+def reached_frame(histories: Mapping[str, History]) -> pd.DataFrame:
+    """Return name, step and samples at which each training first got below its target; those that never did miss."""
+    rows = []
+    for name, history in histories.items():
+        step = history.outcomes[0].reached
+        if step is not None:
+            rows.append((name, step, int(samples(history, np.asarray([step]))[0])))
+    return pd.DataFrame(rows, columns=["name", "step", "samples"])
+
+
+def cloud_frame(noise: GradientNoise, values: Tensor, names: Sequence[str], last: int) -> pd.DataFrame:
+    """Return begin, end, name, values, median for values (steps, sizes, draws) of the noise."""
+    ends = [*noise.steps[1:], last + 1]
+    medians = values.nanquantile(0.5, 2)
+    return pd.DataFrame(
+        [
+            (begin, end, name, values[i, k, :SHOWN].tolist(), float(medians[i, k]))
+            for i, (begin, end) in enumerate(zip(noise.steps, ends, strict=True))
+            for k, name in enumerate(names)
+        ],
+        columns=["begin", "end", "name", "values", "median"],
+    )

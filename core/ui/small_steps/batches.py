@@ -1,0 +1,134 @@
+"""Full batch, mini-batch, single sample: loss against steps and against samples, and how noisy the gradient is."""
+
+import pandas as pd
+import streamlit as st
+
+from core import link
+from core.charts.batches import samples_chart
+from core.charts.numbers import sig
+from core.charts.series import Rule, series_chart
+from core.charts.style import Style, rate_styles
+from core.history import History
+from core.small_steps import BATCHES, SmallSteps
+from core.small_steps_frames import (
+    first_frame,
+    reached_frame,
+    sample_frame,
+    walker_frame,
+)
+from core.text import Text
+from core.ui import controls
+from core.ui.player import Chart
+from core.ui.results import fair_race, trained
+from core.ui.small_steps.shown import Shown, axes, decades, read_out
+
+#: Steps that every batch size takes: the full batch has no more.
+FIRST = 200
+LOSS_HEIGHT, STRAY_HEIGHT = 280, 220
+
+
+def named(size: int | None, text: Text) -> str:
+    """Return what a batch size is called."""
+    if size is None:
+        return text("small_steps.batches.full")
+    return text("small_steps.batches.one" if size == 1 else "small_steps.batches.some", size=size)
+
+
+def style_of(size: int | None) -> Style:
+    """Return how a batch size looks, the same in all figures."""
+    return rate_styles(len(BATCHES))[BATCHES.index(size)]
+
+
+def batch_controls(text: Text) -> None:
+    """Choose one rate for all batch sizes, or each its own best."""
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        kinds = ("same", "best")
+        controls.either("rates", text("control.rates"), kinds, lambda v: text(f"small_steps.batches.rates_{v}"))
+    with right:
+        controls.ladder("batches.lr", text("control.lr"), disabled=st.session_state["rates"] == "best")
+
+
+def histories(spec: SmallSteps, text: Text) -> dict[int | None, History] | None:
+    """Return the training of every batch size at the chosen rates; None after a notice."""
+    found = {}
+    for size in BATCHES:
+        experiment = spec.batched(size)
+        asked = fair_race(experiment, text) if spec.rates == "best" else experiment
+        history = trained(asked, text) if asked else None
+        if history is None:
+            return None
+        found[size] = history
+    return found
+
+
+def batches(found: dict[int | None, History], text: Text) -> Shown:
+    """Return both charts, kept for whoever asks for the same next."""
+    key = "|".join(link.canonical(h.experiment) for h in found.values())
+    return _batches(key, text.language, found)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _batches(key: str, language: str, _found: dict[int | None, History]) -> Shown:
+    return build_batches(_found, Text(language))
+
+
+def build_batches(found: dict[int | None, History], text: Text) -> Shown:
+    """Make loss against steps and loss against samples seen."""
+    by_name = {named(size, text): history for size, history in found.items()}
+    names, styles = list(by_name), [style_of(size) for size in found]
+    target = found[None].experiment.target
+    everything, first, reached = sample_frame(by_name), first_frame(by_name, FIRST), reached_frame(by_name)
+    losses = everything["loss"][everything["loss"] > 0]
+    domain = decades(min(float(losses.min()), target), float(found[None].full_loss[0, 0]))
+    by_step = series_chart(
+        first,
+        names,
+        styles,
+        text,
+        axes(FIRST, domain, LOSS_HEIGHT),
+        title=text("small_steps.axis.full_loss"),
+        rules=[Rule(text("chart.target.label", value=sig(target)), target)],
+    )
+    by_samples = samples_chart(
+        everything,
+        walker_frame(by_name, first),
+        names,
+        styles,
+        text,
+        domain=domain,
+        target=target,
+        crossings=reached,
+        step=FIRST,
+        height=LOSS_HEIGHT,
+    )
+    charts = tuple(
+        Chart(
+            chart.to_dict(validate=False),
+            text(f"small_steps.batches.by_{kind}"),
+            text(f"small_steps.batches.{kind}_alt"),
+            columns=6,
+            height=LOSS_HEIGHT + 60,
+            name=kind,
+            step_axis=kind == "step",
+        )
+        for kind, chart in (("step", by_step), ("samples", by_samples))
+    )
+    every = max(history.eval_every for history in found.values())
+    notes = (text("result.every", k=every),) if every > 1 else ()
+    return Shown(charts, read_out(names, styles, first), _sentences(found, reached, text), notes)
+
+
+def _sentences(found: dict[int | None, History], reached: pd.DataFrame, text: Text) -> tuple[str, ...]:
+    rows = {row["name"]: row for row in reached.to_dict("records")}
+    rates = [history.runs[0].learning_rate for history in found.values()]
+    parts = []
+    for size, rate in zip(found, rates, strict=True):
+        name = named(size, text)
+        row = rows.get(name)
+        counts = {"steps": f"{row['step']:,}", "samples": f"{row['samples']:,}"} if row else {}
+        part = text(f"small_steps.batches.{'reached' if row else 'missed'}", name=name, **counts)
+        parts.append(part if len(set(rates)) == 1 else part + text("small_steps.batches.at_rate", rate=sig(rate)))
+    target = sig(found[None].experiment.target)
+    body = text("small_steps.semicolon").join(parts)
+    return (text("small_steps.batches.result", target=target, body=body),)

@@ -1,0 +1,140 @@
+"""What few noisy points teach a wide network: their loss, and the loss on new points."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core import link
+from core.charts.moving_curve import Dots, curve_chart
+from core.charts.numbers import sig
+from core.charts.series import Moment, Rule, series_chart
+from core.charts.style import rate_styles
+from core.floors import floor_of
+from core.frames import truth_frame
+from core.held_out import HeldOut, held_out, held_out_points
+from core.history import History
+from core.small_steps import DRAWS, SmallSteps
+from core.small_steps_frames import curve_frame, step_frame
+from core.start import draw
+from core.text import Text
+from core.training import Progress
+from core.ui import controls
+from core.ui.player import Chart
+from core.ui.results import computed, trained
+from core.ui.small_steps.shown import Shown, around, axes, decades, read_out
+
+LOSS_HEIGHT = 300
+_DOTS = 200  # new points that are drawn
+
+
+def few_controls(text: Text) -> None:
+    """Choose how many points, how noisy, and how wide the network is; which set is folded away."""
+    for name, column in zip(("n", "noise", "width"), st.columns(3, gap="medium"), strict=True):
+        with column:
+            controls.ladder(f"few.{name}", text(f"small_steps.few.{name}"))
+    with st.popover(text("small_steps.few.more")):
+        controls.ladder("few.draw", text("small_steps.few.draw"))
+
+
+def few(spec: SmallSteps, text: Text) -> Shown | None:
+    """Return losses on trained and on new points, kept for whoever asks for the same next; None after a notice."""
+    history = trained(spec.few, text)
+    if history is None:
+        return None
+    key, work = held_out_job(history)
+    found = computed(key, work, text)
+    return _few(key, text.language, spec.draw - 1, history, found) if found else None
+
+
+def held_out_job(history: History) -> tuple[str, Callable[[Progress], HeldOut]]:
+    """Return the work behind the losses on new points, and the key its result is kept under."""
+    return f"held-out?{link.canonical(history.experiment)}", lambda _: held_out(history)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _few(key: str, language: str, run: int, _history: History, _found: HeldOut) -> Shown:
+    return build_few(_history, _found, run, Text(language))
+
+
+def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
+    """Make both losses of one run against the step, the best moment to stop, and its fit over both kinds of points."""
+    e = history.experiment
+    names, styles = [text(f"small_steps.few.{kind}") for kind in ("trained", "held")], rate_styles(2)
+    losses = found.both(run)
+    frame = step_frame(losses, found.steps)
+    floor = floor_of(e)
+    best = found.best(run)
+    known = losses[losses.isfinite() & (losses > 0)]
+    lows = [float(known.min()) if len(known) else 1.0, *([floor] if floor else [])]
+    highs = [float(known[0]) if len(known) else 1.0, 2 * floor]
+    words = text("small_steps.few.stop", step=found.steps[best])
+    moment = Moment(found.steps[best], float(found.held[best, run]), words, styles[1].colour)
+    loss = series_chart(
+        frame,
+        names,
+        styles,
+        text,
+        axes(e.steps, decades(min(lows), max(highs)), LOSS_HEIGHT),
+        title=text("small_steps.axis.loss"),
+        rules=[Rule(text("small_steps.sigma"), floor)] if floor else [],
+        moments=[moment],
+    )
+    start, (held_x, held_y) = draw(e), held_out_points(e, run)
+    points = pd.DataFrame({"x": start.x[:, 0].numpy(), "y": start.y[:, run].numpy()})
+    new = pd.DataFrame({"x": held_x[:, 0].numpy(), "y": held_y.numpy()})[:: len(held_x) // _DOTS]
+    fit = curve_chart(
+        [Dots(new, size=10, opacity=0.6, colour=styles[1].colour), Dots(points, size=40, opacity=1)],
+        curve_frame(history.snapshots[:, :, run].T, history.snapshot_steps, e.steps, e),
+        text("small_steps.few.fit"),
+        styles[0],
+        text,
+        x_domain=(-1.0, 1.0),
+        y_domain=around(held_y),
+        step=e.steps,
+        height=LOSS_HEIGHT,
+        truth=truth_frame(e),
+    )
+    return Shown(
+        (
+            Chart(
+                loss.to_dict(validate=False),
+                text("small_steps.few.loss_title"),
+                text("small_steps.few.loss_alt"),
+                columns=7,
+                height=LOSS_HEIGHT + 60,
+                name="held-out",
+                step_axis=True,
+            ),
+            Chart(
+                fit.to_dict(validate=False),
+                text("small_steps.few.fit_title"),
+                text("small_steps.few.fit_alt", points=e.points),
+                columns=5,
+                height=LOSS_HEIGHT + 60,
+                name="held-out-fit",
+            ),
+        ),
+        read_out(names, styles, frame),
+        _few_sentences(history, found, run, floor, text),
+        (text("small_steps.few.looked", looks=len(found.steps), steps=e.steps),),
+    )
+
+
+def _few_sentences(history: History, found: HeldOut, run: int, floor: float, text: Text) -> tuple[str, ...]:
+    best = found.best(run)
+    one = {
+        "draw": run + 1,
+        "points": history.experiment.points,
+        "trained": sig(float(found.trained[-1, run])),
+        "step": found.steps[best],
+        "lowest": sig(float(found.held[best, run])),
+        "held": sig(float(found.held[-1, run])),
+    }
+    medians = {
+        "draws": DRAWS,
+        "trained": sig(float(found.trained[-1].median())),
+        "held": sig(float(found.held[-1].median())),
+        "floor": sig(floor),
+    }
+    return text("small_steps.few.one", **one), text("small_steps.few.all", **medians)

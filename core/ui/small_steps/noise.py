@@ -1,0 +1,108 @@
+"""How noisy the gradients of mini-batches are, along a training."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core import link
+from core.charts.clouds import CloudAxis, cloud_chart, cloud_height
+from core.charts.numbers import sig
+from core.charts.series import Rule, series_chart
+from core.gradient_noise import DRAWS, SIZES, GradientNoise, gradient_noise
+from core.history import History
+from core.sentences import listed
+from core.small_steps_frames import SHOWN, cloud_frame, step_frame
+from core.text import Text
+from core.training import Progress
+from core.ui.player import Chart
+from core.ui.results import computed
+from core.ui.small_steps.batches import named, style_of
+from core.ui.small_steps.shown import Shown, axes, decades, read_out
+
+STRAY_HEIGHT = 220
+
+
+def noise(history: History, text: Text) -> Shown | None:
+    """Return how far mini-batch gradients stray along a training, kept for whoever asks for the same next."""
+    key, work = noise_job(history)
+    found = computed(key, work, text)
+    return _noise(key, text.language, history, found) if found else None
+
+
+def noise_job(history: History) -> tuple[str, Callable[[Progress], GradientNoise]]:
+    """Return the work behind the noise, and the key its result is kept under."""
+    return f"gradient-noise?{link.canonical(history.experiment)}", lambda _: gradient_noise(history)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _noise(key: str, language: str, _history: History, _found: GradientNoise) -> Shown:
+    return build_noise(_history.experiment.steps, _found, Text(language))
+
+
+def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
+    """Make the clouds of angles and sizes, and how far gradients stray against the step."""
+    names, styles = [named(size, text) for size in SIZES], [style_of(size) for size in SIZES]
+    angle = CloudAxis(
+        text("small_steps.noise.angle"),
+        "linear",
+        (0.0, 180.0),
+        90.0,
+        text("small_steps.noise.uphill"),
+        (0, 45, 90, 135, 180),
+    )
+    size = CloudAxis(
+        text("small_steps.noise.size"), "log", (0.1, 30.0), 1.0, text("small_steps.noise.as_long"), (0.1, 1, 10), "~g"
+    )
+    clouds = [
+        cloud_chart(cloud_frame(found, values, names, steps), names, styles, axis, step=steps)
+        for values, axis in ((found.angle, angle), (found.size, size))
+    ]
+    frame = step_frame(found.stray, found.steps)
+    known = found.stray[found.stray.isfinite() & (found.stray > 0)]
+    domain = decades(min(float(known.min()), 0.9), max(float(known.max()), 1.1)) if len(known) else (0.1, 10.0)
+    stray = series_chart(
+        frame,
+        names,
+        styles,
+        text,
+        axes(steps, domain, STRAY_HEIGHT),
+        title=text("small_steps.noise.stray"),
+        rules=[Rule(text("small_steps.noise.equal"), 1.0)],
+    )
+    charts = [
+        Chart(
+            chart.to_dict(validate=False),
+            text(f"small_steps.noise.{name}_title"),
+            text(f"small_steps.noise.{name}_alt"),
+            columns=6,
+            height=cloud_height(len(SIZES)) + 50,
+            name=name,
+        )
+        for name, chart in zip(("angles", "sizes"), clouds, strict=True)
+    ]
+    charts.append(
+        Chart(
+            stray.to_dict(validate=False),
+            text("small_steps.noise.stray_title"),
+            text("small_steps.noise.stray_alt"),
+            height=STRAY_HEIGHT + 60,
+            name="stray",
+            step_axis=True,
+        )
+    )
+    note = text("small_steps.noise.note", draws=DRAWS, shown=SHOWN)
+    return Shown(tuple(charts), read_out(names, styles, frame), _sentences(found, names, steps, text), (note,))
+
+
+def _sentences(found: GradientNoise, names: list[str], steps: int, text: Text) -> tuple[str, ...]:
+    def values(row: int) -> dict[str, str]:
+        medians = [f"{sig(v, 2)}°" for v in found.angle[row].nanquantile(0.5, 1).tolist()]
+        uphill = [f"{v:.0%}" for v in (found.angle[row] > 90).double().mean(1).tolist()]
+        strays = [sig(v, 2) for v in found.stray[row].tolist()]
+        listing = text("result.listing")
+        return {"angles": listing.join(medians), "uphill": listing.join(uphill), "noise": listing.join(strays)}
+
+    start = text("small_steps.noise.start", names=listed(names, text), **values(0))
+    if not found.angle[-1].isfinite().any():
+        return start, text("small_steps.noise.lost")
+    return start, text("small_steps.noise.end", steps=steps, **values(-1))
