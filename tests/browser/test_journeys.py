@@ -15,8 +15,9 @@ PATHS = [section.url_path for section in SECTIONS]
 PHONE = {"width": 390, "height": 844}
 JUNK = "lr=-1&opt=%3Cscript%3Ealert(1)%3C/script%3E&nonsense=1&adam.beta1=nan"
 CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
-#: What is not translated: the optimizers, the loss by its usual name, and the axes of the data.
-NAMES = re.compile("(?<![A-Za-z])(" + "|".join([*METHODS, "MSE", "x", "y"]) + ")(?![A-Za-z])")
+#: What is not translated: the optimizers, the loss and activations by their usual names, and the axes of the data.
+USUAL = [*METHODS, "Lloyd", "MSE", "Huber", "ReLU", "tanh", "Sigmoid", "x", "y"]
+NAMES = re.compile("(?<![A-Za-z])(" + "|".join(USUAL) + ")(?![A-Za-z])")
 
 
 def widget(page: Page, key: str):

@@ -1,0 +1,137 @@
+"""The first figure of the Unknowns page: one formula with its coefficients known, and unknown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import formula_fit
+from core.charts.formulas import curve_chart, guess_chart
+from core.charts.numbers import sig
+from core.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sample
+from core.landscape import survey
+from core.sentences import listed
+from core.text import Text
+from core.ui.situation import Situation
+from core.ui.unknowns import more, new_data
+
+#: Both ends of every coefficient.
+ENDS = (-BOUND, BOUND)
+#: The most tries that are kept, for as long as the session and the data last.
+MOST_TRIES = 200
+#: Symbols that LaTeX writes in another way.
+LATEX = {"ω": r"\omega"}
+_TRIES = "unknowns.tries"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The data of one seed and the loss they give to every pair of coefficients."""
+
+    sample: Sample
+    regions: pd.DataFrame
+    least: float  # on the grid
+    most: float
+
+
+def data_key(spec: FormulaFit) -> str:
+    """Return what decides the points, as text."""
+    return f"{spec.formula}?{spec.noise!r}&{spec.points}&{spec.seed}"
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _ground(key: str, _spec: FormulaFit) -> Ground:
+    sample = formula_fit.draw(_spec)
+    landscape = survey(sample.loss, *ENDS)
+    return Ground(sample, landscape.regions(), float(landscape.loss.min()), float(landscape.loss.max()))
+
+
+def ground(spec: FormulaFit) -> Ground:
+    """Return data and map, kept for whoever asks for the same ones next."""
+    return _ground(data_key(spec), spec)
+
+
+def tries(spec: FormulaFit) -> pd.DataFrame:
+    """Note the reader's present guess; return number, c1, c2, loss and best so far of the tries on these data."""
+    kept: dict[str, Any] = st.session_state.setdefault(_TRIES, {})
+    key = data_key(spec)
+    if kept.get("key") != key:
+        kept.clear()
+        kept.update(key=key, tries=[], count=0)
+    if not kept["tries"] or kept["tries"][-1][1:3] != (spec.t1, spec.t2):
+        kept["count"] += 1
+        loss = ground(spec).sample.loss_at(spec.t1, spec.t2)
+        kept["tries"] = [*kept["tries"], (kept["count"], spec.t1, spec.t2, loss)]
+        if len(kept["tries"]) > MOST_TRIES:  # the best one stays
+            best = min(kept["tries"], key=lambda row: row[3])
+            kept["tries"].remove(kept["tries"][1 if kept["tries"][0] == best else 0])
+    frame = pd.DataFrame(kept["tries"], columns=["number", "c1", "c2", "loss"])
+    return frame.assign(best=frame["loss"].cummin())
+
+
+def coefficients(first: str, second: str, title: str) -> None:
+    """Show the two sliders of one side, under their symbols in the chosen formula."""
+    st.subheader(title, anchor=False)
+    symbols = FORMULAS[st.session_state["formula"]].symbols
+    for name, symbol in zip((first, second), symbols, strict=True):
+        st.slider(f"${LATEX.get(symbol, symbol)}$", -BOUND, BOUND, step=0.05, key=name)
+
+
+def known(spec: FormulaFit, text: Text) -> None:
+    """Show what known coefficients make of x."""
+    formula = FORMULAS[spec.formula]
+    first, second = formula.symbols
+    at = formula_fit.values_frame(formula, spec.c1, spec.c2)
+    chart = curve_chart(formula_fit.curve_frame(formula, spec.c1, spec.c2), at, *_domains(formula))
+    st.latex(formula.latex.format(c1=_n(spec.c1), c2=_n(spec.c2)).replace("+ -", "- "))
+    alt = text("unknowns.known_alt", c1=first, c2=second, v1=sig(spec.c1), v2=sig(spec.c2))
+    st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=alt)
+    values = [f"y({sig(x)}) = {sig(y)}" for x, y in zip(at["x"], at["y"], strict=True)]
+    st.markdown(text("unknowns.known_values", values=listed(values, text)))
+
+
+def asked(here: Situation, spec: FormulaFit, tried: pd.DataFrame, text: Text) -> None:
+    """Show the reader's guess over the data, what it costs, and the ways to other data and to the best try."""
+    sample = ground(spec).sample
+    formula = sample.formula
+    points = formula_fit.points_frame(sample, spec.t1, spec.t2)
+    curve = formula_fit.curve_frame(formula, spec.t1, spec.t2)
+    chart = guess_chart(points, curve, *_domains(formula))
+    st.latex(formula.loss)
+    st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=text("unknowns.asked_alt", points=spec.points))
+    st.markdown(f"**{tried_sentence(spec, tried, text)}**")
+    best = _best(tried)
+    with st.container(horizontal=True):
+        new_data(here, "seed", text)
+        st.button(
+            text("unknowns.best"),
+            key="best",
+            icon=":material/keyboard_return:",
+            disabled=bool(best["loss"] == tried["loss"].iloc[-1]),
+            on_click=here.set,
+            args=({"t1": float(best["c1"]), "t2": float(best["c2"])},),
+        )
+        more("data", {"noise": "control.noise", "n": "control.n"}, text)
+
+
+def tried_sentence(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> str:
+    """Say what the present guess costs, and which try was the best."""
+    count, loss, best = int(tried["number"].iloc[-1]), sig(float(tried["loss"].iloc[-1])), _best(tried)
+    if count == 1:
+        return text("unknowns.tried_first", loss=loss)
+    first, second = FORMULAS[spec.formula].symbols
+    there = {"c1": first, "c2": second, "v1": sig(best["c1"]), "v2": sig(best["c2"])}
+    return text("unknowns.tried_again", loss=loss, count=count, best=sig(best["loss"]), **there)
+
+
+def _best(tried: pd.DataFrame) -> pd.Series:
+    return tried.sort_values("loss", kind="stable").iloc[0]
+
+
+def _n(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def _domains(formula: Formula) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (-formula.reach, formula.reach), (-formula.height, formula.height)

@@ -1,0 +1,173 @@
+"""The second figure of the Unknowns page: the loss as a map, the reader's tries, and optimizers on their way."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core import formula_fit
+from core.charts.axes import Axes
+from core.charts.descents import loss_chart, tries_chart
+from core.charts.fits import fit_chart
+from core.charts.loss_map import moving_map, still_map
+from core.charts.numbers import sig
+from core.formula_fit import FormulaFit
+from core.sentences import listed
+from core.text import Text
+from core.ui import controls
+from core.ui.blocks import LOSS_VS_STEP
+from core.ui.formulas import ENDS, Ground, data_key, ground
+from core.ui.player import Chart, player
+from core.ui.situation import Situation
+from core.ui.unknowns import loss_axes, loss_series, more, optimizers
+from core.walks import Walk, loss_frame, path_frame
+
+MAP_HEIGHT, FIT_HEIGHT = 300, 190
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What optimizers did from one guess: their paths, and the charts without the reader's tries."""
+
+    way: Walk
+    fits: tuple[Chart, ...]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _walk(key: str, language: str, _spec: FormulaFit, _ground: Ground) -> Walked:
+    return build_walk(_spec, _ground, Text(language))
+
+
+def walk(spec: FormulaFit, text: Text) -> Walked:
+    """Return what the chosen optimizers do from the reader's guess, kept likewise."""
+    key = f"{data_key(spec)}&{spec.t1!r}&{spec.t2!r}&{spec.optimizers}&{spec.rate!r}&{spec.steps}"
+    return _walk(key, text.language, spec, ground(spec))
+
+
+def build_walk(spec: FormulaFit, ground: Ground, text: Text) -> Walked:
+    """Let the optimizers walk, and draw their fits."""
+    sample, formula = ground.sample, ground.sample.formula
+    way = formula_fit.walk(spec, sample)
+    points = pd.DataFrame({"x": sample.x.numpy(), "y": sample.y.numpy()})
+    truth = formula_fit.curve_frame(formula, *sample.hidden)
+    low, high = float(points["y"].min()), float(points["y"].max())
+    margin = 0.2 * (high - low) or 1.0
+    fits = []
+    for name in spec.optimizers:
+        chart = fit_chart(
+            points,
+            formula_fit.fit_frame(sample, way, name),
+            name,
+            text,
+            x_domain=(-formula.reach, formula.reach),
+            y_domain=(low - margin, high + margin),
+            step=spec.steps,
+            height=FIT_HEIGHT,
+            truth=truth,
+        )
+        title = text("unknowns.fits") if name == spec.optimizers[0] else ""
+        alt = text("unknowns.fit_alt", name=name)
+        fits.append(Chart(chart.to_dict(validate=False), title, alt, 3, FIT_HEIGHT + 60, f"fit-{name}"))
+    return Walked(way, tuple(fits))
+
+
+def still(here: Situation, tried: pd.DataFrame, text: Text) -> None:
+    """Show the map with the reader's tries, and loss against try."""
+    spec = here.specs[0]
+    where = ground(spec)
+    first, second = symbols = where.sample.formula.symbols
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.markdown(f"**{text('unknowns.still_map')}**")
+        chart = still_map(where.regions, tried, symbols, ENDS, text, MAP_HEIGHT)
+        alt = text("unknowns.still_map_alt", c1=first, c2=second)
+        st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=alt)
+    with right:
+        st.markdown(f"**{text('unknowns.by_try')}**")
+        axes = _axes(spec, tried)
+        chart = tries_chart(tried, axes.scale, axes.domain, text, MAP_HEIGHT)
+        st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=text("unknowns.by_try_alt"))
+    st.caption(text("unknowns.map_note"))
+
+
+def walking(here: Situation, tried: pd.DataFrame, text: Text) -> None:
+    """Let the reader choose optimizers, and show how they walk from the last try."""
+    optimizers("opt", text)
+    controls.ladder("lr", text("control.lr"))
+    more("fit", {"steps": "unknowns.steps"}, text)
+    spec: FormulaFit = here.read()[0]
+    frame = loss_frame(walk(spec, text).way)
+    player(
+        walk_charts(spec, tried, text),
+        steps=spec.steps,
+        step=spec.steps if spec.step is None else spec.step,
+        series=loss_series(frame),
+        text=text,
+        key=LOSS_VS_STEP,
+    )
+    st.caption(text("unknowns.map_note"))
+    st.markdown("\n".join(f"- {sentence}" for sentence in walk_sentences(spec, tried, text)))
+
+
+def walk_charts(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[Chart]:
+    """Return the player's charts: map, loss against step, the fits, loss against tries."""
+    where, done = ground(spec), walk(spec, text)
+    first, second = symbols = where.sample.formula.symbols
+    paths = path_frame(done.way, ("c1", "c2"))
+    drawn_map = moving_map(where.regions, tried, paths, symbols, ENDS, text, step=spec.steps, height=MAP_HEIGHT)
+    frame = loss_frame(done.way)
+    axes = _axes(spec, tried, float(done.way.loss.nan_to_num(math.inf).min()))
+    losses = loss_chart(frame, text("unknowns.axis.loss"), axes, text)
+    by_try = tries_chart(tried, axes.scale, axes.domain, text, FIT_HEIGHT)
+    names = listed(list(spec.optimizers), text)
+    alt = text("unknowns.map_alt", c1=first, c2=second)
+    return [
+        Chart(drawn_map.to_dict(validate=False), text("unknowns.map"), alt, 6, MAP_HEIGHT + 60, "map"),
+        Chart(
+            losses.to_dict(validate=False),
+            text("unknowns.losses"),
+            text("unknowns.losses_alt", names=names, steps=spec.steps),
+            6,
+            MAP_HEIGHT + 60,
+            "loss",
+            True,
+        ),
+        *done.fits,
+        Chart(
+            by_try.to_dict(validate=False),
+            text("unknowns.by_try"),
+            text("unknowns.by_try_alt"),
+            12 - 3 * (len(done.fits) % 4),
+            FIT_HEIGHT + 60,
+            "tries",
+        ),
+    ]
+
+
+def walk_sentences(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[str]:
+    """Say, optimizer by optimizer, where it ends and when it passes the reader's best try, then the truth."""
+    where, way = ground(spec), walk(spec, text).way
+    first, second = where.sample.formula.symbols
+    best = float(tried["loss"].min())
+    sentences = []
+    for run, name in enumerate(spec.optimizers):
+        if (step := way.diverged(name)) is not None:
+            sentences.append(text("unknowns.diverged", name=name, step=step))
+            continue
+        c1, c2 = way.path[-1, :, run].tolist()
+        end = {"name": name, "c1": first, "c2": second, "v1": sig(c1), "v2": sig(c2)}
+        sentence = text("unknowns.ends", loss=sig(float(way.loss[-1, run])), **end)
+        if step := way.within(name, best):
+            sentence += text("result.space") + text("unknowns.passes", step=step, best=sig(best))
+        sentences.append(sentence)
+    h1, h2 = where.sample.hidden
+    loss = sig(where.sample.loss_at(h1, h2))
+    sentences.append(text("unknowns.truth", c1=first, c2=second, v1=sig(h1), v2=sig(h2), loss=loss))
+    return sentences
+
+
+def _axes(spec: FormulaFit, tried: pd.DataFrame, lowest: float = math.inf) -> Axes:
+    """Return the axes of the loss: as far as it goes on the map, on the reader's tries, and down to `lowest`."""
+    where = ground(spec)
+    return loss_axes([where.least, where.most, *tried["loss"], lowest], spec.steps, "log", MAP_HEIGHT)
