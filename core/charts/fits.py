@@ -1,6 +1,7 @@
 """The curve one optimizer has fitted to data with one input, moving with the step."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -88,9 +89,10 @@ def missing() -> Layer:
     return label({"color": NEUTRAL}, transform=[here], x=middle, y=alt.value(16), text=alt.Text("note:N"))
 
 
-def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str) -> Layer:
+def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str, *, x_ticks: Sequence[float] = ()) -> Layer:
     """An empty layer that carries both fixed scales and axes; the other layers follow them."""
-    x_axis = alt.Axis(title=x_title, tickCount=alt.expr(TICKS), grid=False, format="~g")
+    ticks: dict[str, Any] = {"values": list(x_ticks)} if x_ticks else {"tickCount": alt.expr(TICKS)}
+    x_axis = alt.Axis(title=x_title, grid=False, format="~g", **ticks)
     upright: dict[str, Any] = {"titleAngle": 0, "titleBaseline": "middle", "titlePadding": 8}
     y_axis = alt.Axis(title=y_title, tickCount=4, grid=True, format="~g", **upright)
     x, y = (alt.Scale(domain=list(d), nice=False, zero=False) for d in (x_domain, y_domain))

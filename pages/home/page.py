@@ -1,25 +1,63 @@
-"""Home: what this is, the race already run, and the way on."""
+"""Home: the four steps of training as four live panels of one run, their code, and the way on."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from core.spec import Experiment, View
-from core.ui.blocks import figure, page_list, race_player, results
+from core.link import EXPERIMENT
+from core.program import program
+from core.spec import View
+from core.ui import controls, share, situation
+from core.ui.blocks import LOSS_VS_STEP, figure, next_page, page_list
+from core.ui.home import FOUR_STEPS, code_blocks, four_steps, settings, training_of
 from core.ui.language import current
+from core.ui.player import player
 from core.ui.prose import Prose
 from core.ui.results import trained
+
+PAGE = "home"
+DEFAULTS = (FOUR_STEPS, View())
+SINGLE = frozenset({"opt", "lr"})
 
 text = current()
 prose = Prose(Path(__file__).parent, text.language)
 
-st.title(text("shell.page.home.title"))
+
+@st.fragment
+def run() -> None:
+    """The panels in their player, the target that stops them, and the program behind them."""
+    here = situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=SINGLE)
+    with figure(text("home.figure")):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            with st.container(width=230):
+                controls.ladder("target", text("home.target"))
+            settings(text)
+        said = st.empty()
+        experiment, view = here.read()
+        situation.show_refusal(here, text)
+        history = trained(training_of(experiment), text)
+        if history is None:
+            return
+        shown = four_steps(history, experiment.target, view, text)
+        said.markdown(f"**{text('result.space').join(shown.sentences)}**")
+        stop = experiment.steps if shown.stop is None else shown.stop
+        step = player(
+            shown.charts,
+            steps=experiment.steps,
+            step=stop if view.step is None else view.step,
+            series=shown.series,
+            text=text,
+            key=LOSS_VS_STEP,
+        )
+        code_blocks(program(experiment), text)
+        share.bar(here, text, step=step, script=lambda: "\n\n".join(program(experiment)) + "\n")
+
+
+situation.show_problems(situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=SINGLE), text)
+st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
-with figure(text("optimizers.figure")):
-    history = trained(Experiment(), text)
-    if history is not None:
-        race_player(history, View(), text)
-        results(history, View(), text)
+run()
 prose.show("after")
 prose.show("who")
 page_list(text)
+next_page("unknowns", text("home.next"))

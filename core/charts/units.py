@@ -1,0 +1,100 @@
+"""The units of a network at the player's step: each on its own, added up, and as folds of the plane."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+from core.charts.axes import Domain
+from core.charts.curves import HEADLINE, curves, packed_rows
+from core.charts.fits import NOW, plane
+from core.charts.layers import Layer, keep, label, layer, stack
+from core.charts.rows import csv_rows, few
+from core.charts.style import rate_styles
+from core.charts.surfaces import surface_chart
+from core.text import Text
+
+_X: Domain = (-1.0, 1.0)
+_KEY = 26  # px from one entry of the key to the next
+#: Folds that add to the output beyond them, and those that take away.
+RAISES, LOWERS = rate_styles(2)
+
+
+def _params(step: int) -> list[Any]:
+    return [alt.VariableParameter(name="step", value=step)]
+
+
+@debug_mode(False)
+def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int) -> alt.LayerChart:
+    """What each unit adds, coloured from the leftmost fold (blue) to the rightmost (amber).
+
+    `lines`: begin, end, line (1, 2, … the units in that order; 0 is left out), and lists x and y.
+    """
+    units = lines[lines["line"] > 0]
+    count = int(units["line"].max())
+    ramp = [style.colour for style in rate_styles(11)]
+    places = [1 + (count - 1) * i / 10 for i in range(11)] if count > 1 else [1, 2]
+    scale = alt.Scale(domain=places, range=ramp[: len(places)])
+    look = {"strokeWidth": 2 if count <= 30 else 1.2, "opacity": 0.9}
+    return stack(
+        [plane(_X, y_domain, "x", "y"), curves(look, color=alt.Color("line:Q", scale=scale, legend=None))],
+        packed_rows(units, ["begin", "end", "line"], {"x": _X, "y": y_domain}),
+        height,
+        _params(step),
+    )
+
+
+@debug_mode(False)
+def sums_chart(
+    lines: pd.DataFrame, colour: str, text: Text, *, y_domain: Domain, step: int, height: int
+) -> alt.LayerChart:
+    """The sum of the first n units for some n, the last, in `colour`, being the network.
+
+    `lines`: begin, end, line (n), and lists x and y.
+    """
+    counts = sorted(lines["line"].unique().tolist())
+    colours = [*(style.colour for style in rate_styles(len(counts))[:-1]), colour]
+    scale = alt.Scale(domain=counts, range=colours)
+    shade = alt.Color("line:O", scale=scale, legend=None)
+    return stack(
+        [
+            plane(_X, y_domain, "x", "y"),
+            curves({"strokeWidth": 1.5}, where=f"datum.line < {counts[-1]}", color=shade),
+            curves({"strokeWidth": 3}, where=f"datum.line === {counts[-1]}", color=shade),
+            *_key(counts, colours, text),
+        ],
+        packed_rows(lines, ["begin", "end", "line"], {"x": _X, "y": y_domain}),
+        height,
+        _params(step),
+    )
+
+
+def _key(counts: Sequence[int], colours: Sequence[str], text: Text) -> list[Layer]:
+    """How many units each line holds, in its colour, above the plot."""
+    words = [*map(str, counts[:-1]), text("transformer.chart.all", count=counts[-1])]
+    rows = few([{"words": w, "colour": c, "x": _KEY * i} for i, (w, c) in enumerate(zip(words, colours, strict=True))])
+    look = {"align": "left", "baseline": "top"}
+    place = alt.X("x:Q", scale=None, axis=None)
+    shade = alt.Color("colour:N", scale=None)
+    return [label(look, data=rows, x=place, y=alt.value(HEADLINE), text=alt.Text("words:N"), color=shade)]
+
+
+@debug_mode(False)
+def folds_chart(
+    folds: pd.DataFrame, fits: pd.DataFrame, name: str, text: Text, *, z_domain: Domain, step: int, height: int
+) -> alt.LayerChart:
+    """The fitted surface under the line along which each unit folds it, edged in white to stand out anywhere.
+
+    `folds`: begin, end, x, y, x2, y2, weight, whose sign is the colour. `fits`: as for `surface_chart`.
+    """
+    chart = surface_chart(fits, name, text, z_domain=z_domain, step=step, height=height, legend=True)
+    data = csv_rows(folds, ["begin", "end", "x", "y", "x2", "y2", "weight"], name=None)
+    ends: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q"), "x2": alt.X2("x2:Q"), "y2": alt.Y2("y2:Q")}
+    edge = {"color": "white", "strokeWidth": 4.5, "opacity": 0.8, "clip": True}
+    chart.layer.append(layer("rule", edge, data=data, transform=[keep(NOW)], **ends))
+    for style, sign in ((RAISES, "datum.weight > 0"), (LOWERS, "datum.weight <= 0")):
+        look = {"color": style.colour, "strokeDash": list(style.dash or (1, 0)), "strokeWidth": 2.5, "clip": True}
+        chart.layer.append(layer("rule", look, data=data, transform=[keep(NOW), keep(sign)], **ends))
+    return chart

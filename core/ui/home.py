@@ -1,0 +1,165 @@
+"""The home page's figure: one run in four panels that share the player's step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from core import frames, link
+from core.charts.axes import Domain
+from core.charts.curves import around
+from core.charts.four_steps import data_chart, model_chart, sticks_chart, training_chart
+from core.charts.numbers import sig
+from core.charts.style import NEUTRAL, OPTIMIZERS, Style
+from core.charts.surfaces import surface_chart
+from core.data import DATA_SETS
+from core.floors import floor_of
+from core.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
+from core.history import History
+from core.spec import ESSAY, Experiment, View
+from core.text import Text
+from core.ui import controls, one_run
+from core.ui.player import Chart, Series
+from core.ui.race import loss_axes
+from core.unit_frames import unit_lines
+
+#: What the page opens with: the classic experiment under Adam alone.
+FOUR_STEPS = Experiment(optimizers=(ESSAY[3],))
+#: Height of a panel's plot, and of what is around it, in pixels.
+HEIGHT, AROUND = 190, 66
+#: The run shown, of those an experiment may have.
+COLUMN = 0
+
+
+@dataclass(frozen=True)
+class FourSteps:
+    """Charts and read-out for the player, the step at which training may stop, and that in words."""
+
+    charts: tuple[Chart, ...]
+    series: tuple[Series, ...]
+    stop: int | None
+    sentences: tuple[str, ...]
+
+
+def training_of(experiment: Experiment) -> Experiment:
+    """Return what to train: the target decides nothing but where to stop, so all targets share a training."""
+    return replace(experiment, target=Experiment().target)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _four_steps(key: str, language: str, target: float, scale: str, _history: History) -> FourSteps:
+    return build_four_steps(_history, target, View(scale=scale), Text(language))
+
+
+def four_steps(history: History, target: float, view: View, text: Text) -> FourSteps:
+    """Return the panels of a history, kept for whoever asks for the same ones next."""
+    return _four_steps(link.canonical(history.experiment), text.language, target, view.scale, history)
+
+
+def build_four_steps(history: History, target: float, view: View, text: Text) -> FourSteps:
+    """Make charts, read-out and sentences from a history and the target."""
+    losses = losses_frame(history, COLUMN)
+    stop = stop_step(history, COLUMN, target)
+    name = history.runs[COLUMN].optimizer.name
+    return FourSteps(
+        charts=_charts(history, target, losses, stop, view, text),
+        series=tuple(
+            Series(text(f"home.series.{part}"), style.colour, style.dash, values)
+            for part, style in (("batch", Style(NEUTRAL)), ("full", Style(OPTIMIZERS[name].colour)))
+            for values in (_each_step(losses, part, history.experiment.steps),)
+        ),
+        stop=stop,
+        sentences=tuple(_sentences(history, target, stop, text)),
+    )
+
+
+def _loss_name(history: History, text: Text) -> str:
+    return text(f"loss.{history.experiment.loss.name}")
+
+
+def _each_step(losses: pd.DataFrame, part: str, steps: int) -> list[float | None]:
+    """Return a loss as read at every step; between the rows of a thinned frame, the last row's."""
+    values = losses.set_index("step")[part].reindex(range(steps + 1), method="ffill")
+    return [None if pd.isna(value) else value for value in values.tolist()]
+
+
+def _charts(
+    history: History, target: float, losses: pd.DataFrame, stop: int | None, view: View, text: Text
+) -> tuple[Chart, ...]:
+    e = replace(history.experiment, target=target)
+    style = OPTIMIZERS[history.runs[COLUMN].optimizer.name]
+    step = e.steps if stop is None else stop
+    visits, sticks = visits_frame(e), sticks_frame(history, COLUMN)
+    heights = around(visits["y"])
+    loss_name = _loss_name(history, text)
+    two = DATA_SETS[e.data].inputs == 2
+    axes = replace(loss_axes(history, losses, ["batch", "full"], view, text, HEIGHT), step=step, target=target)
+    values = {"data": text(f"data_short.{e.data}"), "points": f"{e.points:,}", "units": e.width}
+    values |= {"loss": loss_name, "count": len(sticks["x"].iloc[0]), "steps": e.steps, "target": sig(target)}
+    common = {"step": step, "height": HEIGHT}
+    specs = {
+        "data": data_chart(visits, style, text, points=e.points, y_domain=heights, **common),
+        "model": _model(history, style, heights, step, text),
+        "loss": sticks_chart(
+            sticks, losses, style, loss_name=loss_name, x_title="x₁" if two else "x", y_domain=heights, **common
+        ),
+        "train": training_chart(losses, style, text, axes, stop),
+    }
+    alts = {part: f"home.alt.{'surface' if two and part == 'model' else part}" for part in specs}
+    return tuple(
+        Chart(
+            spec.to_dict(validate=False),
+            text(f"home.step.{part}"),
+            text(alts[part], **values),
+            columns=3,
+            height=HEIGHT + AROUND,
+            name=part,
+            step_axis=part == "train",
+        )
+        for part, spec in specs.items()
+    )
+
+
+def _model(history: History, style: Style, heights: Domain, step: int, text: Text):
+    e = history.experiment
+    if DATA_SETS[e.data].inputs == 2:
+        name = history.runs[COLUMN].optimizer.name
+        fit = frames.fit_frame(history, COLUMN)
+        return surface_chart(fit, name, text, z_domain=heights, step=step, height=HEIGHT, legend=True)
+    lines = unit_lines(history, COLUMN)
+    parameters = len(history.parameters)
+    return model_chart(lines, style, text, parameters=parameters, y_domain=heights, step=step, height=HEIGHT)
+
+
+def _sentences(history: History, target: float, stop: int | None, text: Text) -> list[str]:
+    e = history.experiment
+    if stop is None:
+        full = history.full_loss[:, COLUMN].nan_to_num(float("inf"))
+        least = int(full.argmin())
+        sentence = text("home.never", steps=e.steps, least=sig(float(full[least])), at=history.full_steps[least])
+    else:
+        sentence = text("home.stop" if stop else "home.stop_at_once", step=stop, target=sig(target))
+    floor = floor_of(e)
+    parts = [sentence]
+    if 0 < target <= floor * (1 + 1e-6):
+        parts.append(text("home.floor", floor=sig(floor)))
+    if history.eval_every > 1:
+        parts.append(text("result.every", k=history.eval_every))
+    return parts
+
+
+def settings(text: Text) -> None:
+    """Show what is folded away: how the run trains, and on what."""
+    one_run.fold("training", lambda: one_run.training(text), text)
+    one_run.fold("data", lambda: controls.data_and_network(text), text)
+
+
+def code_blocks(pieces: Sequence[str], text: Text) -> None:
+    """Show the code of each step under its heading, beside each other where there is room."""
+    st.markdown(f"**{text('home.code')}** {text('home.code_note')}")
+    columns = st.columns(2)
+    for i, (part, piece) in enumerate(zip(("data", "model", "loss", "train"), pieces, strict=True)):
+        with columns[i == 3]:
+            st.markdown(f"**{text(f'home.step.{part}')}**")
+            st.code(piece, language="python", wrap_lines=True)

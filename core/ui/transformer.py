@@ -1,0 +1,202 @@
+"""The network of the Transformer page in the player: its units, their sums or folds, the fit, the loss."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import frames, link
+from core.charts.curves import around
+from core.charts.fits import fit_chart
+from core.charts.four_steps import data_chart
+from core.charts.numbers import sig
+from core.charts.race import race_chart
+from core.charts.style import OPTIMIZERS
+from core.charts.units import folds_chart, sums_chart, units_chart
+from core.data import DATA_SETS
+from core.four_steps import visits_frame
+from core.history import History
+from core.network import ACTIVATIONS
+from core.sentences import listed
+from core.spec import ESSAY, Experiment, View
+from core.text import Text
+from core.ui import controls, one_run
+from core.ui.player import Chart
+from core.ui.race import loss_axes
+from core.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
+
+#: What the page opens with: the classic experiment under Adam alone.
+NETWORK = Experiment(optimizers=(ESSAY[3],))
+HEIGHT, AROUND, LOSS_HEIGHT = 220, 66, 190
+#: The run shown, of those an experiment may have.
+COLUMN = 0
+#: A deviation from a line below this share of the range of the output is rounding, in float32.
+ROUNDING = 1e-4
+
+
+@dataclass(frozen=True)
+class Network:
+    """Charts for the player, and the result in words."""
+
+    charts: tuple[Chart, ...]
+    sentences: tuple[str, ...]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _network(key: str, language: str, scale: str, smooth: float, _history: History) -> Network:
+    return build_network(_history, View(scale=scale, smooth=smooth), Text(language))
+
+
+def network(history: History, view: View, text: Text) -> Network:
+    """Return the charts of a history, kept for whoever asks for the same ones next."""
+    return _network(link.canonical(history.experiment), text.language, view.scale, view.smooth, history)
+
+
+def build_network(history: History, view: View, text: Text) -> Network:
+    """Make charts and sentences from a history."""
+    charts = _plane(history, text) if _two(history) else _curves(history, text)
+    return Network((*charts, _loss(history, view, text)), tuple(_sentences(history, text)))
+
+
+def _two(history: History) -> bool:
+    return DATA_SETS[history.experiment.data].inputs == 2
+
+
+def _panel(spec: dict, part: str, text: Text, columns: int, more: int = 0, **values: object) -> Chart:
+    title, alt = text(f"transformer.{part}_title"), text(f"transformer.{part}_alt", **values)
+    return Chart(spec, title, alt, columns=columns, height=HEIGHT + AROUND + more, name=part)
+
+
+def _curves(history: History, text: Text) -> list[Chart]:
+    """Return what the units add, their sums, and the fit, for one input."""
+    e = history.experiment
+    name = history.runs[COLUMN].optimizer.name
+    lines, sums = unit_lines(history, COLUMN), sum_lines(history, COLUMN)
+    points = frames.points_frame(e)
+    heights, sizes = around(points["y"]), _sizes(lines, sums)
+    common = {"step": e.steps, "height": HEIGHT}
+    units = units_chart(lines, y_domain=sizes, **common)
+    added = sums_chart(sums, OPTIMIZERS[name].colour, text, y_domain=sizes, **common)
+    fit = fit_chart(
+        points,
+        frames.fit_frame(history, COLUMN),
+        name,
+        text,
+        x_domain=(-1.0, 1.0),
+        y_domain=heights,
+        truth=frames.truth_frame(e),
+        **common,
+    )
+    counts = listed([str(n) for n in sum_counts(e.width)], text)
+    fit_alt = text("race.fit_alt", name=name, data=text(f"data_short.{e.data}"))
+    return [
+        _panel(units.to_dict(validate=False), "units", text, 4, count=e.width),
+        _panel(added.to_dict(validate=False), "sums", text, 4, counts=counts),
+        Chart(
+            fit.to_dict(validate=False),
+            text("transformer.fit_title"),
+            fit_alt,
+            columns=4,
+            height=HEIGHT + AROUND,
+            name="fit",
+        ),
+    ]
+
+
+def _sizes(*lines: pd.DataFrame) -> tuple[float, float]:
+    """Return one domain for contributions and sums: all but the farthest of the last snapshot, and 0 to 1."""
+    values = pd.Series([v for frame in lines for y in _last(frame)["y"] for v in y], dtype=float)
+    values = values[values.abs() < math.inf].clip(-100, 100)
+    return around(pd.concat([values[values.between(*values.quantile([0.02, 0.98]))], pd.Series([0.0, 1.0])]))
+
+
+def _last(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines[lines["begin"] == lines["begin"].max()]
+
+
+def _plane(history: History, text: Text) -> list[Chart]:
+    """Return the data, and the surface with its folds, for two inputs."""
+    e = history.experiment
+    name = history.runs[COLUMN].optimizer.name
+    visits = visits_frame(e)
+    heights = around(visits["y"])
+    common = {"step": e.steps, "height": HEIGHT + 60}
+    points = data_chart(visits, OPTIMIZERS[name], text, points=e.points, y_domain=heights, **common)
+    fits = frames.fit_frame(history, COLUMN)
+    folds = folds_chart(fold_lines(history, COLUMN), fits, name, text, z_domain=heights, **common)
+    data = text(f"data_short.{e.data}")
+    return [
+        _panel(points.to_dict(validate=False), "points", text, 6, 110, points=f"{e.points:,}", data=data),
+        _panel(folds.to_dict(validate=False), "folds", text, 6, 110, count=e.width),
+    ]
+
+
+def _loss(history: History, view: View, text: Text) -> Chart:
+    e = history.experiment
+    name = history.runs[COLUMN].optimizer.name
+    frame = frames.race_frame(history, view.smooth)
+    axes = loss_axes(history, frame, [f"smooth_{name}"], view, text, LOSS_HEIGHT)
+    chart = race_chart(frame, [name], text, axes, events=_events(history, text))
+    alt = text("transformer.loss_alt", loss=text(f"loss.{e.loss.name}"), steps=e.steps)
+    return Chart(
+        chart.to_dict(validate=False),
+        text("transformer.loss_title"),
+        alt,
+        height=LOSS_HEIGHT + 60,
+        name="loss",
+        step_axis=True,
+    )
+
+
+def _events(history: History, text: Text) -> pd.DataFrame:
+    events = frames.events_frame(history)
+    events["label"] = [text(f"race.{r['kind']}", name=r["name"], step=r["step"]) for r in events.to_dict("records")]
+    return events
+
+
+def _sentences(history: History, text: Text) -> list[str]:
+    """Say how well the network fits, how far from straight it is, and how many units fold."""
+    e = history.experiment
+    values: dict[str, Any] = {
+        "count": text("transformer.one_unit" if e.width == 1 else "transformer.units", count=e.width),
+        "activation": text(f"activation.{e.activation}"),
+    }
+    loss = float(history.full_loss[-1, COLUMN])
+    if not math.isfinite(loss):
+        return [text("transformer.failed", **values)]
+    reached = history.outcomes[COLUMN].reached
+    values |= {"data": text(f"data_short.{e.data}"), "loss": sig(loss), "steps": e.steps, "target": sig(e.target)}
+    sentences = [
+        text("transformer.missed", **values) if reached is None else text("transformer.reached", **values, step=reached)
+    ]
+    line = straight(history, COLUMN)
+    rounding = line.deviation <= ROUNDING * max(line.span, 1.0)
+    deviation, two = sig(line.deviation, 2), _two(history)
+    if not rounding:
+        sentences.append(text(f"transformer.deviation{'_plane' if two else ''}", deviation=deviation))
+    elif two:
+        sentences.append(text("transformer.flat", deviation=deviation))
+    else:
+        ends = {"slope": sig(round(line.slope, 6)), "sign": "−" if line.constant < 0 else "+"}
+        ends["constant"] = sig(round(abs(line.constant), 6))
+        sentences.append(text("transformer.straight", deviation=deviation, **ends))
+    if ACTIVATIONS[e.activation].homogeneous and e.activation != "identity":
+        inside = folds_inside(history, COLUMN)
+        sentences.append(text(f"transformer.{'inside' if inside else 'outside'}", inside=inside, count=e.width))
+    return sentences
+
+
+def network_controls(text: Text) -> None:
+    """Show the width, the activation and the data; the rest of the training folded away."""
+    with st.grid(3) as grid:
+        with grid.cell():
+            controls.ladder("width", text("control.width"))
+        with grid.cell():
+            controls.pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))
+        with grid.cell():
+            controls.pick("data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
+    with st.container(horizontal=True):
+        one_run.fold("training", lambda: one_run.training(text), text)
+        one_run.fold("data", lambda: one_run.data(text), text)

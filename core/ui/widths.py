@@ -1,0 +1,93 @@
+"""The Transformer page's last figure: fitted loss against width, and how many units a shape needs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from core.charts.numbers import sig
+from core.charts.style import rate_styles
+from core.charts.widths import widths_chart
+from core.sentences import listed
+from core.text import Text
+from core.ui import results
+from core.widths import ACTIVATIONS, BASE, ENOUGH, WIDTHS, Widths, experiments, widths
+
+HEIGHT = 300
+STYLES = dict(zip(ACTIVATIONS, rate_styles(len(ACTIVATIONS)), strict=True))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An Altair chart as its specification, its alt text, and the result in words."""
+
+    spec: dict
+    alt: str
+    sentence: str
+
+
+def _key(data: str) -> str:
+    return f"widths?{data}"
+
+
+def keep(data: str) -> Widths:
+    """Train the networks of every width on a data set and keep the result: for the warm-up."""
+    return results.keep_computed(_key(data), lambda progress: widths(data, device=results.DEVICE, on_progress=progress))
+
+
+def computed(data: str, text: Text) -> Widths | None:
+    """Return the fitted losses on a data set, training if need be; None after a notice."""
+    all_ = experiments(data)
+    what = text("transformer.widths_working", runs=sum(e.columns for e in all_.values()), count=len(WIDTHS))
+    return results.computed(
+        _key(data), lambda progress: widths(data, device=results.DEVICE, on_progress=progress), text, what
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _figure(data: str, language: str, _found: Widths) -> Shown:
+    return build(_found, Text(language))
+
+
+def figure(data: str, found: Widths, text: Text) -> Shown:
+    """Return the figure of a data set, kept for whoever asks for the same one next."""
+    return _figure(data, text.language, found)
+
+
+def build(found: Widths, text: Text) -> Shown:
+    """Make the chart, and say how many units each activation needs."""
+    names = {a: text(f"activation.{a}") for a in ACTIVATIONS}
+    values = found.frame[["low", "median", "high"]].to_numpy(dtype=float)
+    values = values[np.isfinite(values)]
+    low, high = min(float(values.min()), found.floor), float(values.max())
+    chart = widths_chart(
+        found.frame,
+        names,
+        STYLES,
+        text,
+        loss_name=text(f"loss.{BASE.loss.name}"),
+        domain=(0.7 * low, 1.4 * high),
+        floor=found.floor,
+        height=HEIGHT,
+    )
+    needs = [_need(found, activation, names[activation], text) for activation in ACTIVATIONS]
+    said = {"enough": sig(ENOUGH), "floor": sig(found.floor), "names": text("result.comma").join(needs)}
+    return Shown(
+        chart.to_dict(validate=False),
+        text("transformer.widths_alt", names=listed(list(names.values()), text)),
+        text("transformer.widths_needs", **said),
+    )
+
+
+def _need(found: Widths, activation: str, name: str, text: Text) -> str:
+    width = found.needed(activation)
+    if width is None:
+        return text("transformer.widths_never", name=name, most=max(WIDTHS))
+    return text(f"transformer.widths_need{'_one' if width == 1 else ''}", name=name, width=width)
+
+
+def note(text: Text) -> str:
+    """Return what stands behind every point."""
+    rates = listed([f"{rate:g}" for rate in BASE.learning_rates], text)
+    values = {"seeds": BASE.seeds, "points": BASE.points, "noise": BASE.noise, "steps": BASE.steps}
+    return text("transformer.widths_note", rates=rates, **values)

@@ -1,0 +1,37 @@
+"""The four pieces of code on the home page are one program, and it trains as the app does."""
+
+import pytest
+import torch
+
+from core.program import program
+from core.spec import ESSAY, Experiment, Loss, Optimizer
+from core.training import train
+
+ADAM = Experiment(optimizers=(ESSAY[3],))
+KINDS = [
+    ADAM,
+    Experiment(optimizers=(Optimizer("AdamW", lr=0.003, weight_decay=0.1),), data="sine", epochs=2, target=0.1),
+    Experiment(optimizers=(Optimizer("Momentum"),), data="saddle", points=200, epochs=3, activation="gelu"),
+    Experiment(optimizers=(Optimizer("SGD"),), data="step", loss=Loss("log_cosh"), batch_size=None, epochs=30),
+    Experiment(loss=Loss("huber", delta=0.3), outlier_share=0.1, outlier_size=2.0, epochs=2, seeds=2),
+]
+
+
+@pytest.mark.parametrize("experiment", KINDS, ids=lambda e: f"{e.data}-{e.optimizers[0].name}-{e.loss.name}")
+def test_the_four_pieces_run_and_train_as_the_app_does(experiment, capsys):
+    history = train(experiment)
+    left: dict = {}
+    with torch.random.fork_rng(devices=[]):
+        exec("\n".join(program(experiment)), left)
+    reached = history.outcomes[0].reached
+    assert left["step"] == (experiment.steps if reached is None else reached)
+    row = history.full_steps.index(left["step"])
+    assert left["full"] == pytest.approx(float(history.full_loss[row, 0]), rel=2e-4)
+    assert left["loss"].item() == pytest.approx(float(history.loss[left["step"] - 1, 0]), rel=2e-4)
+    assert capsys.readouterr().out.split() == [str(left["step"]), str(left["full"])]
+
+
+def test_it_stops_where_the_target_says():
+    pieces = program(Experiment(optimizers=(ESSAY[3],), target=0.05))
+    assert "target = 0.05" in pieces[2]
+    assert max(len(line) for piece in program(ADAM) for line in piece.splitlines()) <= 36
