@@ -1,11 +1,13 @@
 """The home page: four panels of one run, where it may stop, and what its prose claims."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 import torch
 
+from core.floors import floor_of
 from core.four_steps import POINTS, STICKS, VISITS, losses_frame, sticks_frame, stop_step, visits_frame
 from core.link import EXPERIMENT
 from core.spec import ESSAY, Experiment, Loss, Optimizer, View
@@ -140,3 +142,23 @@ def test_a_junk_link_gives_the_defaults_and_one_notice(language):
     assert [w.value for w in app.warning] == [Text(language)("link.notice")]
     experiment, _ = EXPERIMENT.build(app.session_state["situations"]["home"].flat)
     assert experiment == FOUR_STEPS
+
+
+def test_what_there_is_to_try_shows_what_it_says():
+    stops = [stop_step(HISTORY, 0, target) for target in (0.02, 0.011, 0.005)]
+    assert stops == [59, 249, None]
+    assert 0.5 < 0.011 / 0.02 < 1
+    for language in LANGUAGES:
+        look = Text(language)("home.try.lower_look")
+        assert all(str(n) in look for n in (0.02, 0.011, 59, 249))
+    straight = train(replace(FOUR_STEPS, activation="identity"))
+    assert stop_step(straight, 0, 0.02) is None
+    assert 0.005 * 1.8 < floor_of(FOUR_STEPS) < 0.005 * 2.2
+
+
+@pytest.mark.parametrize("name", ["lower", "below", "straight"])
+def test_everything_to_try_runs(name):
+    app = open_page("home")
+    app.button(key=f"try.home.{name}").click().run()
+    assert not app.exception
+    assert Text("en")(f"home.try.{name}_look") in [i.value for i in app.info]

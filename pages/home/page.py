@@ -8,7 +8,7 @@ from core.link import EXPERIMENT
 from core.program import program
 from core.spec import View
 from core.ui import controls, share, situation
-from core.ui.blocks import LOSS_VS_STEP, figure, next_page, page_list
+from core.ui.blocks import LOSS_VS_STEP, figure, next_page, page_list, things_to_try
 from core.ui.home import FOUR_STEPS, code_blocks, four_steps, settings, training_of
 from core.ui.language import current
 from core.ui.player import player
@@ -18,6 +18,11 @@ from core.ui.results import trained
 PAGE = "home"
 DEFAULTS = (FOUR_STEPS, View())
 SINGLE = frozenset({"opt", "lr"})
+TRIES = {
+    "lower": {"target": 0.011, "act": "relu"},
+    "below": {"target": 0.005, "act": "relu"},
+    "straight": {"target": 0.02, "act": "identity"},
+}
 
 text = current()
 prose = Prose(Path(__file__).parent, text.language)
@@ -49,6 +54,7 @@ def run() -> None:
             text=text,
             key=LOSS_VS_STEP,
         )
+        things_to_try(here, PAGE, TRIES, text)
         code_blocks(program(experiment), text)
         share.bar(here, text, step=step, script=lambda: "\n\n".join(program(experiment)) + "\n")
 
