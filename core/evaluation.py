@@ -22,7 +22,7 @@ class FullLoss:
         width: int,
         activation: Activation,
         loss: LossKind,
-        loss_parameter: float,
+        loss_parameter: float | str,
         limit: int,
     ):
         self._activation, self._loss, self._loss_parameter = activation, loss, loss_parameter

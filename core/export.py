@@ -3,10 +3,11 @@
 import inspect
 
 from core.data import DATA_SETS
+from core.expression_parser import parse
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.spec import Experiment, Optimizer
+from core.spec import Experiment, Loss, Optimizer
 
 
 def _number(value: float) -> str:
@@ -95,18 +96,45 @@ if __name__ == "__main__":
     main()
 '''
 
-_LOG_COSH = """
+#: The losses that PyTorch lacks, by name; {code} is an own expression.
+_CLASSES = {
+    "log_cosh": """
 class LogCosh(nn.Module):
     def forward(self, prediction, y):
         size = (prediction - y).abs()
         return (nn.functional.softplus(-2 * size, threshold=1e4) + size - math.log(2)).mean()
 
-"""
+""",
+    "quantile": """
+class Quantile(nn.Module):
+    def __init__(self, tau):
+        super().__init__()
+        self.tau = tau
+
+    def forward(self, prediction, y):
+        r = prediction - y
+        return torch.maximum(-self.tau * r, (1 - self.tau) * r).mean()
+
+""",
+    "own": """
+class OwnLoss(nn.Module):
+    def forward(self, prediction, y):
+        r = prediction - y
+        return ({code}).mean()
+
+""",
+}
 
 _SQUARE = """\
     i = torch.arange(1, POINTS + 1, dtype=torch.float64)  # spread evenly over the square
     steps = 0.7548776662466927, 0.5698402909980532
     x = torch.stack([2 * ((0.5 + i * s) % 1) - 1 for s in steps], 1).float()"""
+
+
+def loss_class(loss: Loss) -> str:
+    """Return the class of a loss that PyTorch lacks, nothing for the others."""
+    code = parse(loss.expression).code if loss.expression is not None else ""
+    return _CLASSES.get(loss.name, "").replace("{code}", code)
 
 
 def script(experiment: Experiment, title: str) -> str:
@@ -132,12 +160,12 @@ def script(experiment: Experiment, title: str) -> str:
         rates=list(e.learning_rates),
         optimizers="\n".join(made),
         own_rates={o.name: [o.lr] for o in e.optimizers if o.lr is not None},
-        loss_class=_LOG_COSH if e.loss.name == "log_cosh" else "",
+        loss_class=loss_class(e.loss),
         inputs=_SQUARE if data.inputs == 2 else "    x = torch.linspace(-1, 1, POINTS).unsqueeze(1)",
         truth=data.code,
         noise=_number(e.noise),
         outliers=outliers,
         ins=data.inputs,
         activation=ACTIVATIONS[e.activation].code,
-        loss=LOSSES[e.loss.name].code.format(p=_number(e.loss.parameter or 0.0)),
+        loss=LOSSES[e.loss.name].code.format(p=_argument(e.loss.parameter)),
     )

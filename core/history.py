@@ -80,8 +80,8 @@ def outcomes(full_loss: Tensor, full_steps: Sequence[int], constant_loss: Tensor
         at = steps[happened.int().argmax(0)].tolist()
         return [step if any_ else None for step, any_ in zip(at, happened.any(0).tolist(), strict=True)]
 
-    lost = ~(full_loss <= DIVERGED * full_loss[0])  # true for nan as well
+    lost = ~(full_loss.abs() <= DIVERGED * full_loss[0].abs())  # true for nan as well; an own loss may be negative
     reached, diverged = first(full_loss < target), first(lost)
-    useless = full_loss[-1] >= constant_loss * (1 - 1e-6)
+    useless = full_loss[-1] >= constant_loss - 1e-6 * constant_loss.abs()
     collapsed = (useless & (full_loss.amax(0) > full_loss[0])).tolist()
     return tuple(Outcome(r, d, c and d is None) for r, d, c in zip(reached, diverged, collapsed, strict=True))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from core.link_text import Name, Value, flag, number, whole, write
+from core.expression_operations import LONGEST
+from core.expression_parser import Refused, parse
+from core.link_text import Name, Unreadable, Value, flag, number, whole, write
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.spec import Experiment, Loss, Optimizer, View
@@ -94,11 +96,24 @@ def join(one: Form, other: Form) -> Form:
     )
 
 
-def _parameters(part: Loss | Optimizer) -> Flat:
+def loss_parameter(loss: str) -> str:
+    """Return the link name of a loss's parameter, as huber.delta; empty if it has none."""
+    takes = LOSSES[loss].parameter if loss in LOSSES else None
+    return f"{loss}.{'expr' if takes == 'expression' else takes}" if takes else ""
+
+
+def _expression(text: str) -> str:
+    try:
+        return parse(text).text
+    except Refused as bad:
+        raise Unreadable(f"expression.{bad.reason}", bad.allowed, bad.place) from None
+
+
+def parameters(part: Loss | Optimizer) -> Flat:
     """Return the parameters of a loss or an optimizer under their link names, as adam.beta1."""
     if isinstance(part, Loss):
-        parameter = LOSSES[part.name].parameter
-        return {f"{part.name}.{parameter}": part.parameter} if parameter else {}
+        name = loss_parameter(part.name)
+        return {name: part.parameter} if name else {}
     values = {"lr": part.lr, **part.hyperparameters}
     return {f"{part.name.lower()}.{name}": value for name, value in values.items()}
 
@@ -126,8 +141,8 @@ _EXPERIMENT = {
 _PARAMETERS = {
     name: Name(number, part=part.name, special=_BLANK if name.endswith(".lr") else {})
     for part in _PARTS
-    for name in _parameters(part)
-}
+    for name in parameters(part)
+} | {"own.expr": Name(_expression, part="own", longest=LONGEST)}
 _VIEW = {
     "scale": Name(str, "scale"),
     "smooth": Name(number, "smooth"),
@@ -146,7 +161,7 @@ def _flatten(specs: Specs) -> Flat:
     flat["loss"] = experiment.loss.name
     flat["batch"] = experiment.batch_size or "full"
     for part in (*_PARTS, experiment.loss, *experiment.optimizers):
-        flat |= _parameters(part)
+        flat |= parameters(part)
     return flat | {name: getattr(view, known.attribute) for name, known in _VIEW.items()}
 
 
@@ -154,14 +169,16 @@ def _build(flat: Mapping[str, Any]) -> Specs:
     values = {known.attribute: flat[name] for name, known in _EXPERIMENT.items()}
     values["optimizers"] = tuple(_build_optimizer(name, flat) for name in flat["opt"])
     values["learning_rates"] = tuple(flat["lr"])
-    values["loss"] = _build_loss(flat["loss"], flat)
+    values["loss"] = build_loss(flat["loss"], flat)
     values["batch_size"] = None if flat["batch"] == "full" else flat["batch"]
     return Experiment(**values), View(**{known.attribute: flat[name] for name, known in _VIEW.items()})
 
 
-def _build_loss(name: str, flat: Mapping[str, Any]) -> Loss:
-    parameter = LOSSES[name].parameter if name in LOSSES else None
-    return Loss(name, **({parameter: flat[f"{name}.{parameter}"]} if parameter else {}))
+def build_loss(name: str, flat: Mapping[str, Any]) -> Loss:
+    """Return the loss of this name with its parameter from a flat form; ValueError as `Loss` raises it."""
+    parameter = loss_parameter(name)
+    takes: Any = LOSSES[name].parameter if parameter else None
+    return Loss(name, **({takes: flat[parameter]} if takes else {}))
 
 
 def _build_optimizer(name: str, flat: Mapping[str, Any]) -> Optimizer:

@@ -23,10 +23,11 @@ class Problem:
     value: str
     reason: str  # a key of core.text
     allowed: str = ""
+    place: int = 0  # the character, counted from 1, where that is known
 
     def line(self, text: Text) -> str:
         """Return the problem in words, as "n=9000: outside [8, 5000]"."""
-        reason = text(self.reason, value=self.value, allowed=self.allowed)
+        reason = text(self.reason, value=self.value, allowed=self.allowed, place=self.place)
         if self.reason == REST:
             return reason
         return text("link.problem", name=self.name, value=self.value, reason=reason)
@@ -58,9 +59,9 @@ def decode(query: Mapping[str, Sequence[str]], form: Form, defaults: Specs) -> D
     return Decoded(specs, tuple(problems))
 
 
-def _problem(name: str, texts: Sequence[str], reason: str, allowed: str = "") -> Problem:
+def _problem(name: str, texts: Sequence[str], reason: str, allowed: str = "", place: int = 0) -> Problem:
     value = ", ".join(text[: LONGEST + 1] for text in texts[:MAX_VALUES])
-    return Problem(_plain(name), _plain(value), f"link.reason.{reason}", allowed)
+    return Problem(_plain(name), _plain(value), f"link.reason.{reason}", allowed, place)
 
 
 def _plain(text: str) -> str:
@@ -82,7 +83,7 @@ def _values(name: str, texts: Sequence[str], form: Form, problems: list[Problem]
                 raise Unreadable("repeat")
             values.append(value)
         except Unreadable as bad:
-            problems.append(_problem(name, [text], bad.reason, bad.allowed))
+            problems.append(_problem(name, [text], bad.reason, bad.allowed, bad.place))
     if len(texts) > MAX_VALUES:
         problems.append(_problem(name, texts[MAX_VALUES:], "too_many", str(MAX_VALUES)))
     return values

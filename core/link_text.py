@@ -13,10 +13,10 @@ _WHOLE = re.compile(r"-?\d+", re.ASCII)
 
 
 class Unreadable(Exception):
-    """Why a text is not taken: the reason, and what is allowed where that is known."""
+    """Why a text is not taken: the reason, what is allowed and at which character, where that is known."""
 
-    def __init__(self, reason: str, allowed: str = "") -> None:
-        self.reason, self.allowed = reason, allowed
+    def __init__(self, reason: str, allowed: str = "", place: int = 0) -> None:
+        self.reason, self.allowed, self.place = reason, allowed, place
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from core.checks import choice, number, whole
 from core.data import DATA_SETS
+from core.expression_parser import parse
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.network import ACTIVATIONS
@@ -16,6 +17,8 @@ LADDER = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BUDGET = 4_000_000_000
 #: What one step costs however small its batch, in the same unit.
 STEP_OVERHEAD = 40_000
+#: What each pass of an own loss adds to that.
+OWN_OVERHEAD = 1_000
 MAX_RUNS = 4000
 #: The most loss values one training may leave (steps × runs).
 MAX_LOSSES = 4_000_000
@@ -78,28 +81,45 @@ class Optimizer:
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss by name and its parameter where it has one: Smooth L1's beta, Huber's delta."""
+    """A loss by name and its parameter where it has one: Smooth L1's beta, Huber's delta, quantile's tau.
+
+    Of an own loss it is the expression; raises ValueError, or `Refused` with the place, where it is none.
+    """
 
     name: str = "mse"
     beta: float | None = None
     delta: float | None = None
+    tau: float | None = None
+    expression: str | None = None
 
     def __post_init__(self) -> None:
         choice("loss", self.name, tuple(LOSSES))
-        takes = LOSSES[self.name].parameter
-        for name in ("beta", "delta"):
+        kind = LOSSES[self.name]
+        for name in ("beta", "delta", "tau", "expression"):
             value = getattr(self, name)
-            if name == takes:
-                value = 1.0 if value is None else value
-                object.__setattr__(self, name, number(f"{self.name}.{name}", value, 0.001, 100))
-            elif value is not None:
-                raise ValueError(f"{self.name} takes no {name}")
+            if name != kind.parameter:
+                if value is not None:
+                    raise ValueError(f"{self.name} takes no {name}")
+                continue
+            value = kind.default if value is None else value
+            if isinstance(kind.default, str):
+                if not isinstance(value, str):
+                    raise ValueError(f"{self.name}.{name}={value!r} is not a text")
+                parse(value)
+            else:
+                value = number(f"{self.name}.{name}", value, *kind.range)
+            object.__setattr__(self, name, value)
 
     @property
-    def parameter(self) -> float | None:
+    def parameter(self) -> float | str | None:
         """The value of its parameter, None where it has none."""
         takes = LOSSES[self.name].parameter
         return getattr(self, takes) if takes else None
+
+    @property
+    def cost(self) -> int:
+        """What an own loss takes for each residual, in passes over the data; the others cost next to nothing."""
+        return parse(self.expression).cost if self.expression is not None else 0
 
 
 @dataclass(frozen=True)
@@ -218,9 +238,15 @@ class Experiment:
         return self.epochs * len(self.batch_sizes)
 
     @property
+    def passes(self) -> int:
+        """What one point costs one run: its hidden units, and the passes of an own loss."""
+        return self.width + self.loss.cost
+
+    @property
     def cost(self) -> int:
-        """Runs × the sum of batch sizes × width, plus an overhead per step."""
-        return self.columns * self.points * self.epochs * self.width + self.steps * STEP_OVERHEAD
+        """Runs × the sum of batch sizes × passes, plus an overhead per step."""
+        overhead = STEP_OVERHEAD + OWN_OVERHEAD * self.loss.cost
+        return self.columns * self.points * self.epochs * self.passes + self.steps * overhead
 
 
 @dataclass(frozen=True)

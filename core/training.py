@@ -31,7 +31,7 @@ Progress = Callable[[float], None]
 def evaluation_steps(experiment: Experiment) -> tuple[int, ...]:
     """Return the steps with a full-data loss: every k-th, k = 1 where that is cheap, and the last."""
     e = experiment
-    every = -(-len(e.runs) * e.points * e.width * e.steps // EVALUATION_BUDGET)
+    every = -(-len(e.runs) * e.points * e.passes * e.steps // EVALUATION_BUDGET)
     return tuple(dict.fromkeys([*range(0, e.steps, max(1, min(every, e.steps))), e.steps]))
 
 

@@ -8,6 +8,16 @@ from core.methods import METHODS
 from core.network import ACTIVATIONS
 from core.spec import LADDER, Experiment, Loss, Optimizer, View
 
+#: Losses a reader might write.
+EXPRESSIONS = (
+    "log(1 + (5*r)**2)",
+    "where(abs(r) < 0.5, r**2, 0.25)",
+    "maximum(abs(r) - 0.1, 0)",
+    "cosh(2*r) - 1",
+    "sqrt(1 + r**2) - 1",
+    "-exp(-r**2)",
+    "r**2 * (r > 0) + abs(r) / 2",
+)
 RATES = st.sampled_from(LADDER) | st.floats(0, 100, exclude_min=True)
 
 
@@ -29,8 +39,11 @@ def optimizers(draw: st.DrawFn, name: str) -> Optimizer:
 @st.composite
 def losses(draw: st.DrawFn) -> Loss:
     name = draw(st.sampled_from(sorted(LOSSES)))
-    parameter = LOSSES[name].parameter
-    return Loss(name, **({parameter: draw(st.floats(0.001, 100))} if parameter else {}))
+    kind = LOSSES[name]
+    if not kind.parameter:
+        return Loss(name)
+    value = draw(st.sampled_from(EXPRESSIONS) if name == "own" else st.floats(*kind.range))
+    return Loss(name, **{kind.parameter: value})
 
 
 @st.composite

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.charts.axes import Axes, powers_of_ten
-from core.charts.fits import fit_chart
+from core.charts.fits import Dots, fit_chart
 from core.charts.labels import spread
 from core.charts.numbers import sig
 from core.charts.panels import panel_chart
@@ -284,7 +284,7 @@ def panel(text: Text, **changes) -> alt.LayerChart:
 
 def fit(text: Text, heights=(0.0, 1.0), **changes) -> alt.LayerChart:
     more = {"x_domain": (-1.0, 1.0), "y_domain": (-0.3, 1.3), "step": 0} | changes
-    return fit_chart(POINTS, curve_frames(heights), "Adam", text, **more)
+    return fit_chart([Dots(POINTS)], curve_frames(heights), "Adam", OPTIMIZERS["Adam"], text, **more)
 
 
 def surface(text: Text, **changes) -> alt.LayerChart:

@@ -1,11 +1,13 @@
+import re
 from dataclasses import fields, replace
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core import link, link_reading
+from core import expression_parser, link, link_reading
 from core.link import EXPERIMENT
 from core.methods import METHODS
 from core.spec import ESSAY, LADDER, Experiment, Loss, Optimizer, View
@@ -602,10 +604,26 @@ def test_oversize_links_are_cut(asked):
 
 # --- texts
 
+EXPRESSION_REASONS = re.findall(r'Refused\("(\w+)"', Path(expression_parser.__file__).read_text(encoding="utf-8"))
 REASONS = {
     *("unknown", "number", "whole", "range", "choice", "repeat"),
     *("long", "too_many", "version", "budget", "together", "rest"),
+    *(f"expression.{reason}" for reason in EXPRESSION_REASONS),
 }
+
+
+def test_an_own_loss_in_a_link():
+    spec = (Experiment(loss=Loss("own", expression="where(abs(r) < 1, r**2, 1 + 0*r)")), View())
+    assert decode(EXPERIMENT.encode(spec, "en")) == link_reading.Decoded(spec, ())
+    assert told("loss=own&own.expr=r^2") == [("own.expr", "r^2", "expression.caret", "")]
+    found = decode("loss=own&own.expr=abs(r)%2Bfoo(r)").problems[0]
+    assert found.line(Text("en")).startswith(
+        "own.expr=abs(r)+foo(r): character 8: this name is not known; known are r,"
+    )
+    assert found.line(Text("zh-Hant")).startswith("own.expr=abs(r)+foo(r)：第 8 個字元：")
+    assert decode("loss=own&own.expr=r^2").specs[0].loss == Loss("own")
+    long = "r" + "+r" * 60
+    assert told(f"own.expr={long}")[0][2:] == ("long", "120")
 
 
 def test_a_problem_in_words():

@@ -109,9 +109,27 @@ def test_loss_refuses_names_and_parameters_it_does_not_have():
     with pytest.raises(ValueError, match=r"^loss='MSE' is none of mse, l1, smooth_l1, huber, log_cosh"):
         Loss("MSE")
     for name, kind in LOSSES.items():
-        for parameter in {"beta", "delta"} - {kind.parameter}:
+        for parameter in {"beta", "delta", "tau", "expression"} - {kind.parameter}:
             with pytest.raises(ValueError, match=f"^{name} takes no {parameter}"):
                 Loss(name, **{parameter: 1.0})
+
+
+@pytest.mark.parametrize("value", [0, 0.009, 0.991, 1, NAN, "0.5"])
+def test_a_quantile_lies_between_none_and_all(value):
+    with pytest.raises(ValueError, match=r"^quantile\.tau=.*\[0\.01, 0\.99\]"):
+        Loss("quantile", tau=value)
+
+
+def test_an_own_loss_is_an_expression_and_costs_what_it_takes():
+    assert Loss("own").expression == LOSSES["own"].default
+    assert Loss("own", expression="abs(r) + r**2").cost == 12 + 2 + 12
+    with pytest.raises(ValueError, match="expression refused at character 5: missing"):
+        Loss("own", expression="r + ")
+    with pytest.raises(ValueError, match=r"^own\.expression=1\.0 is not a text"):
+        Loss("own", expression=1.0)
+    plain, own = Experiment(), Experiment(loss=Loss("own", expression="abs(r) + r**2"))
+    assert (plain.passes, own.passes) == (20, 46)
+    assert own.cost > plain.cost
 
 
 HYPERPARAMETERS = [(m.name, h) for m in METHODS.values() for h in m.hyperparameters]

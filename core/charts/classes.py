@@ -48,7 +48,7 @@ def classes_chart(
         layer("line", edge, transform=_line(0.0, 2), x=x, y=y),
         layer("point", dots, data=rows, x=x, y=y, color=colour, shape=shape),
     ]
-    return moving(layers, csv_rows(weights, ["step", "w1", "w2", "b"]), name, step, height)
+    return moving(layers, csv_rows(weights, ["step", "w1", "w2", "b"]), name, style, step, height)
 
 
 def side(kind: int, probability: float) -> Layer:

@@ -1,7 +1,8 @@
-"""The curve one optimizer has fitted to data with one input, moving with the step."""
+"""A fitted curve over data with one input, moving with the player's step."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -12,17 +13,28 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain
 from core.charts.layers import TICKS, Layer, keep, label, layer, make, pixels, stack
 from core.charts.rows import csv_rows, few
-from core.charts.style import NEUTRAL, OPTIMIZERS
+from core.charts.style import NEUTRAL, Style
 from core.text import Text
 
 NOW = "datum.begin <= step && step < datum.end"  # the snapshot that stands for the player's step
 
 
+@dataclass(frozen=True)
+class Dots:
+    """Points with columns x, y, and how they look; the size is an area in square pixels."""
+
+    points: pd.DataFrame
+    size: int = 12
+    opacity: float = 0.45
+    colour: str = NEUTRAL
+
+
 @debug_mode(False)
 def fit_chart(
-    points: pd.DataFrame,
+    dots: Sequence[Dots],
     frames: pd.DataFrame,
     name: str,
+    style: Style,
     text: Text,
     *,
     x_domain: Domain,
@@ -31,18 +43,16 @@ def fit_chart(
     height: int = 220,
     truth: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
-    """The curve of optimizer `name` at the player's step, over the data points.
+    """The fitted curve at the player's step over the data points, its name above in its colour.
 
-    `points`, `truth`: columns x, y. `frames`: a row per snapshot, which stands for the steps from `begin`
-    to before `end`; `y` is a list of heights on an even grid over `x_domain`, its ends included.
+    `frames`: a row per snapshot, which stands for the steps from `begin` to before `end`; `y` is a list of
+    heights on an even grid over `x_domain`, its ends included. `truth`: columns x, y.
     """
-    style = OPTIMIZERS[name]
     x, y = alt.X("x:Q"), alt.Y("y:Q")
-    dots = {"color": NEUTRAL, "size": 12, "opacity": 0.45, "clip": True}
-    layers = [
-        plane(x_domain, y_domain, "x", "y"),
-        layer("circle", dots, data=csv_rows(points, ["x", "y"], name=None), x=x, y=y),
-    ]
+    layers = [plane(x_domain, y_domain, "x", "y")]
+    for kind in dots:
+        look = {"color": kind.colour, "size": kind.size, "opacity": kind.opacity, "clip": True}
+        layers.append(layer("circle", look, data=csv_rows(kind.points, ["x", "y"], name=None), x=x, y=y))
     if truth is not None:
         thin = {"color": NEUTRAL, "strokeDash": [2, 2], "clip": True}
         layers.append(layer("line", thin, data=csv_rows(truth, ["x", "y"], name=None), x=x, y=y))
@@ -56,7 +66,7 @@ def fit_chart(
     ]
     strong = {"color": style.colour, "strokeDash": list(style.dash or (1, 0)), "strokeWidth": 3, "clip": True}
     layers += [layer("line", strong, transform=curve, x=x, y=y), missing()]
-    return moving(layers, snapshots(frames, "y", y_domain, text, parts=1000), name, step, height)
+    return moving(layers, snapshots(frames, "y", y_domain, text, parts=1000), name, style, step, height)
 
 
 def snapshots(frames: pd.DataFrame, field: str, domain: Domain, text: Text, *, parts: int) -> alt.InlineData:
@@ -105,8 +115,9 @@ def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str, *, x_t
     )
 
 
-def moving(layers: list[Layer], data: alt.InlineData, name: str, step: int, height: int) -> alt.LayerChart:
-    """The layers over the snapshots, named in the optimizer's colour, with the player's `step`."""
-    colour = OPTIMIZERS[name].colour
-    title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=colour, offset=4)
+def moving(
+    layers: list[Layer], data: alt.InlineData, name: str, style: Style, step: int, height: int
+) -> alt.LayerChart:
+    """The layers over the snapshots, named in the style's colour, with the player's `step`."""
+    title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=style.colour, offset=4)
     return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], title)

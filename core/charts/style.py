@@ -25,6 +25,17 @@ OPTIMIZERS: dict[str, Style] = {
     "AdamW": Style("#8E3BD2", (8, 3, 2, 3, 2, 3)),
 }
 
+# The optimizers' hues, chosen to be told apart; no chart shows losses and optimizers together.
+LOSSES: dict[str, Style] = {
+    "mse": Style("#1795FA"),
+    "l1": Style("#F25914", (10, 3)),
+    "smooth_l1": Style("#A04F27", (6, 3)),
+    "huber": Style("#8E3BD2", (8, 3, 2, 3)),
+    "log_cosh": Style("#8F8E72", (3, 3)),
+    "quantile": Style("#1F7F7F", (14, 3, 3, 3)),
+    "own": Style("#D260BD", (5, 2)),
+}
+
 NEUTRAL = "#7C828C"  # rules, and the words that name them
 COLLAPSED = "#8A8F98"
 DIVERGED = "#C2342B"

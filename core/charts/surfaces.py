@@ -10,6 +10,7 @@ from core.charts.axes import Domain
 from core.charts.fits import NOW, missing, moving, plane, snapshots
 from core.charts.layers import keep, layer, make
 from core.charts.rows import csv_rows
+from core.charts.style import OPTIMIZERS
 from core.text import Text
 
 _SQUARE = (-1.0, 1.0)
@@ -63,4 +64,4 @@ def surface_chart(
         data = csv_rows(points, ["x1", "x2"], name=None)
         look = {"color": "white", "size": 8, "opacity": 0.5}
         layers.append(layer("circle", look, data=data, x=alt.X("x1:Q"), y=alt.Y("x2:Q")))
-    return moving(layers, snapshots(frames, "z", z_domain, text, parts=200), name, step, height)
+    return moving(layers, snapshots(frames, "z", z_domain, text, parts=200), name, OPTIMIZERS[name], step, height)

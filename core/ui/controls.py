@@ -5,11 +5,16 @@ from typing import Any
 
 import streamlit as st
 
+from core.charts.numbers import sig
 from core.data import DATA_SETS
+from core.expression_operations import LONGEST
+from core.expression_parser import Refused, parse
+from core.floors import TARGETS, noise_floor, usual_target
+from core.link import build_loss, loss_parameter
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.spec import LADDER
+from core.spec import LADDER, Loss
 from core.text import Text
 
 #: The choices a slider offers; a value beside them, from a link, is added while it is chosen.
@@ -23,7 +28,7 @@ LADDERS: dict[str, tuple[Any, ...]] = {
     "batch": (1, 4, 8, 16, 32, 64, 128, 256, "full"),
     "epochs": (1, 2, 4, 8, 12, 20, 40, 100),
     "seeds": (1, 3, 5, 8, 16, 32),
-    "target": (0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.012, 0.011, 0.01, 0.005, 0.001),
+    "target": TARGETS,
     "smooth": (0.0, 0.5, 0.8, 0.9, 0.95, 0.98),
     "momentum": (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
     "alpha": (0.0, 0.5, 0.9, 0.99, 0.999),
@@ -34,6 +39,25 @@ LADDERS: dict[str, tuple[Any, ...]] = {
     "initial_accumulator_value": (0.0, 0.01, 0.1, 1.0, 10.0),
     "beta": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     "delta": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    "steps": (30, 60, 120, 240),
+    "logistic.gap": (0.0, 1.0, 2.0, 2.5, 3.0, 4.0, 6.0),
+    "kmeans.spread": (0.1, 0.3, 0.6, 1.0, 1.5),
+    "kmeans.n": (50, 100, 200, 400),
+    "few.n": (8, 12, 20, 50, 100, 200, 500),
+    "few.draw": (1, 2, 3, 4, 5, 6, 7, 8),
+    "rounds.seeds": (10, 30, 100, 200),
+    "unit.w": tuple(i / 4 for i in range(-16, 17)),
+    "unit.b": tuple(i / 4 for i in range(-16, 17)),
+    "unit.v": tuple(i / 4 for i in range(-16, 17)),
+    "r.1": (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0),
+    "r.2": (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0),
+    "r.3": (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0),
+    "z.1": (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0),
+    "z.2": (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0),
+    "z.3": (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0),
+    "grad.width": (1, 2, 4, 8, 12, 16),
+    "fd.eps": (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10),
+    "tau": (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95),
 }
 
 
@@ -61,9 +85,15 @@ def ladder(
     st.select_slider(label, options, format_func=show, key=name, help=help, disabled=disabled)
 
 
-def pick(name: str, label: str, options: Sequence[str], show: Callable[[str], str]) -> None:
+def pick(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    show: Callable[[str], str],
+    on_change: Callable[[], None] | None = None,
+) -> None:
     """Show a list to choose one from."""
-    st.selectbox(label, options, format_func=show, key=name)
+    st.selectbox(label, options, format_func=show, key=name, on_change=on_change)
 
 
 def either(name: str, label: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
@@ -104,9 +134,55 @@ def data_and_network(text: Text) -> None:
     ladder("outliers.size", text("control.outliers_size"))
     ladder("width", text("control.width"))
     pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))
-    pick("loss", text("control.loss"), tuple(LOSSES), lambda v: text(f"loss.{v}"))
-    if parameter := LOSSES[st.session_state["loss"]].parameter:
-        ladder(f"{st.session_state['loss']}.{parameter}", f"`{parameter}`")
+    pick("loss", text("control.loss"), tuple(LOSSES), lambda v: text(f"loss.{v}"), on_change=_retarget)
+    loss_parameters((st.session_state["loss"],), text)
+
+
+def loss_parameters(names: Sequence[str], text: Text) -> None:
+    """Show the parameters of these losses, where they have one."""
+    for name in names:
+        if name == "own":
+            expression(text)
+        elif parameter := loss_parameter(name):
+            ladder(parameter, f"{text(f'loss.{name}')}: `{LOSSES[name].parameter}`")
+
+
+def expression(text: Text) -> None:
+    """Let the reader write a loss; what is none is marked where it goes wrong, with the reason."""
+    key = loss_parameter("own")
+    st.text_input(text("control.own"), key=key, max_chars=LONGEST, help=text("control.own_help"))
+    try:
+        parse(st.session_state[key])
+    except Refused as bad:
+        st.code(f"{st.session_state[key]}\n{' ' * (bad.place - 1)}↑", language=None)
+        why = text(f"link.reason.expression.{bad.reason}", place=bad.place, allowed=bad.allowed)
+        st.error(why.replace("*", r"\*"))  # a power is no Markdown
+
+
+def _loss() -> Loss:
+    """Return the loss that the widgets say; raise Refused where an own one is none."""
+    return build_loss(st.session_state["loss"], {str(k): v for k, v in st.session_state.items()})
+
+
+def _noise() -> tuple[float, float, float]:
+    return tuple(st.session_state[name] for name in ("noise", "outliers.share", "outliers.size"))
+
+
+def _retarget() -> None:
+    """Move the target to where it makes sense for the loss just chosen."""
+    try:
+        loss = _loss()
+    except Refused:
+        return
+    st.session_state["target"] = usual_target(loss, *_noise())
+
+
+def _target_help(text: Text) -> str:
+    try:
+        floor = noise_floor(_loss(), *_noise())
+    except Refused:
+        floor = float("nan")
+    return text("control.target_help", loss=text(f"loss.{st.session_state['loss']}"), floor=sig(floor))
 
 
 def training(text: Text) -> None:
@@ -115,7 +191,7 @@ def training(text: Text) -> None:
     ladder("batch", text("control.batch"), show=lambda v: full if v == "full" else number(v))
     ladder("epochs", text("control.epochs"))
     ladder("seeds", text("control.seeds"), help=text("control.seeds_help"))
-    ladder("target", text("control.target"))
+    ladder("target", text("control.target"), help=_target_help(text))
     ladder("smooth", text("control.smooth"), help=text("control.smooth_help"))
     st.toggle(text("control.full"), key="full")
 

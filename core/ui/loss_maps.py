@@ -9,9 +9,10 @@ import streamlit as st
 from core import formula_fit
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
-from core.charts.fits import fit_chart
+from core.charts.fits import Dots, fit_chart
 from core.charts.loss_map import moving_map, still_map
 from core.charts.numbers import sig
+from core.charts.style import OPTIMIZERS
 from core.formula_fit import FormulaFit
 from core.sentences import listed
 from core.text import Text
@@ -56,9 +57,10 @@ def build_walk(spec: FormulaFit, ground: Ground, text: Text) -> Walked:
     fits = []
     for name in spec.optimizers:
         chart = fit_chart(
-            points,
+            [Dots(points)],
             formula_fit.fit_frame(sample, way, name),
             name,
+            OPTIMIZERS[name],
             text,
             x_domain=(-formula.reach, formula.reach),
             y_domain=(low - margin, high + margin),

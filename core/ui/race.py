@@ -1,6 +1,7 @@
 """The race as the player shows it: loss against step, and every optimizer's fit to the data beside it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core import frames, link
-from core.charts.axes import Axes
-from core.charts.fits import fit_chart
+from core.charts.axes import Axes, Domain
+from core.charts.fits import Dots, fit_chart
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
 from core.charts.surfaces import surface_chart
@@ -81,14 +82,14 @@ def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: V
     """Return the axes of loss against step: 0 to twice the best constant's loss, or whole decades."""
     e = history.experiment
     constant = float(history.constant_loss.median())
-    if view.scale == "linear":
+    values = frame[columns].to_numpy(dtype=float)
+    values = values[np.isfinite(values)]
+    if view.scale == "log":
+        domain = decades([*values.tolist(), e.target, constant, float(history.full_loss[0].max()), 2 * constant])
+    elif 0 < constant < math.inf and (not len(values) or values.min() >= 0):
         domain = (0.0, nice(2 * constant))
     else:
-        values = frame[columns].to_numpy(dtype=float)
-        values = values[np.isfinite(values) & (values > 0)]
-        low = min([*values.tolist(), e.target, constant])
-        high = max(float(history.full_loss[0].max()), 2 * constant)
-        domain = (10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high)))
+        domain = _around(values)
     return Axes(
         loss_name=text(f"loss.{e.loss.name}"),
         steps=e.steps,
@@ -98,6 +99,22 @@ def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: V
         domain=domain,
         height=height,
     )
+
+
+def decades(values: Sequence[float]) -> Domain:
+    """Return the whole decades that hold every value above 0 and finite; one must be."""
+    positive = [math.log10(v) for v in values if 0 < v < math.inf]
+    low, high = math.floor(min(positive)), math.ceil(max(positive))
+    return 10.0**low, 10.0 ** max(high, low + 1)
+
+
+def _around(values: np.ndarray) -> Domain:
+    """Return a domain for the losses of an own loss, which may be negative or all alike."""
+    if not len(values):
+        return 0.0, 1.0
+    low, high = np.quantile(values, (0.0, 0.99)).tolist()
+    margin = 0.05 * (high - low) or abs(high) or 1.0
+    return low - margin, high + margin
 
 
 def nice(value: float) -> float:
@@ -131,9 +148,10 @@ def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
             chart = surface_chart(fit, name, text, z_domain=domain, step=e.steps, height=FIT_HEIGHT, legend=True)
         else:
             chart = fit_chart(
-                points,
+                [Dots(points)],
                 fit,
                 name,
+                OPTIMIZERS[name],
                 text,
                 x_domain=(-1.0, 1.0),
                 y_domain=domain,

@@ -1,6 +1,5 @@
 """The Learning-rate page's figures: small multiples of loss against step, and final loss against rate."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +16,7 @@ from core.sentences import listed, sweep_sentences
 from core.spec import LADDER, Experiment, View
 from core.text import Text
 from core.ui.player import Chart
-from core.ui.race import loss_axes
+from core.ui.race import decades, loss_axes
 
 PANEL_HEIGHT = 220
 #: Height of the sweep's plot in pixels; strips come below it.
@@ -122,8 +121,7 @@ def build_sweep(history: History, text: Text) -> Sweep:
     best = frames.best_rates(frame)
     names = [o.name for o in e.optimizers]
     constant = float(history.constant_loss.median())
-    low = min([*best["loss"].tolist(), e.target, constant])
-    domain = (10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(10 * constant)))
+    domain = decades([*best["loss"].tolist(), e.target, constant, 10 * constant])
     chart = sweep_chart(
         frame,
         names,

@@ -31,6 +31,10 @@ class Section:
 
 SECTIONS = (
     Section("home", ":material/home:"),
+    Section("unknowns", ":material/swap_horiz:"),
+    Section("transformer", ":material/function:"),
+    Section("objective", ":material/target:"),
+    Section("small_steps", ":material/footprint:"),
     Section("optimizers", ":material/sprint:"),
     Section("learning_rate", ":material/steps:"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.expression_parser import readable
 from core.link import OTHERS, Flat, Form, Specs
 from core.link_reading import Problem, decode
 from core.text import Text
@@ -107,6 +108,10 @@ def _why_refused(asked: Mapping[str, Any]) -> str:
         return "control.refused.lr"
     if asked.get("batch", "full") != "full" and asked["batch"] > asked["n"]:
         return "control.refused.batch"
+    if not asked.get("curves", True) or not asked.get("fits", True):
+        return "control.refused.loss"
+    if "own.expr" in asked and not readable(asked["own.expr"]):
+        return "control.refused.expression"
     return "control.refused.budget"
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import frames, link
 from core.charts.curves import around
-from core.charts.fits import fit_chart
+from core.charts.fits import Dots, fit_chart
 from core.charts.four_steps import data_chart
 from core.charts.numbers import sig
 from core.charts.race import race_chart
@@ -80,9 +80,10 @@ def _curves(history: History, text: Text) -> list[Chart]:
     units = units_chart(lines, y_domain=sizes, **common)
     added = sums_chart(sums, OPTIMIZERS[name].colour, text, y_domain=sizes, **common)
     fit = fit_chart(
-        points,
+        [Dots(points)],
         frames.fit_frame(history, COLUMN),
         name,
+        OPTIMIZERS[name],
         text,
         x_domain=(-1.0, 1.0),
         y_domain=heights,

@@ -1,9 +1,11 @@
 """What the first visitor should not wait for: the chart library, and the defaults of every page."""
 
+from core.one_unit import UnitSpec
 from core.spec import Experiment, View
 from core.text import LANGUAGES, Text
-from core.ui import practice, race, rates, results
+from core.ui import formulas, home, objective_warm, older, practice, race, rates, results, transformer, unknowns, widths
 from core.ui.player.bundle import build
+from core.ui.small_steps import defaults as small_steps_defaults
 
 #: What the Learning-rate page opens with.
 LEARNING_RATE = Experiment(learning_rates=(0.0001, 0.001, 0.01, 0.1, 0.3, 1.0), seeds=8)
@@ -14,10 +16,21 @@ def warm() -> None:
     build()
     classic = results.keep(Experiment())
     ladder = results.keep(rates.whole_ladder(LEARNING_RATE))
+    twice, logistic, clustering = unknowns.DEFAULTS
+    formulas.ground(twice)
+    alone, shape = results.keep(home.training_of(home.FOUR_STEPS)), UnitSpec().shape
+    fitted = widths.keep(shape)
     for language in LANGUAGES:
         text = Text(language)
+        home.four_steps(alone, home.FOUR_STEPS.target, View(), text)
+        transformer.network(alone, View(), text)
+        widths.figure(shape, fitted, text)
+        older.shown(logistic, text)
+        older.shown(clustering, text)
         race.race(classic, View(), text)
         rates.panels(ladder, LEARNING_RATE.learning_rates, View(), text)
         rates.sweep(ladder, text)
+    small_steps_defaults.warm()
+    objective_warm.warm()
     for experiment in practice.experiments().values():
         results.keep(experiment)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import link
-from core.charts.moving_curve import Dots, curve_chart
+from core.charts.fits import Dots, fit_chart
 from core.charts.numbers import sig
 from core.charts.series import Moment, Rule, series_chart
 from core.charts.style import rate_styles
@@ -83,7 +83,7 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
     start, (held_x, held_y) = draw(e), held_out_points(e, run)
     points = pd.DataFrame({"x": start.x[:, 0].numpy(), "y": start.y[:, run].numpy()})
     new = pd.DataFrame({"x": held_x[:, 0].numpy(), "y": held_y.numpy()})[:: len(held_x) // _DOTS]
-    fit = curve_chart(
+    fit = fit_chart(
         [Dots(new, size=10, opacity=0.6, colour=styles[1].colour), Dots(points, size=40, opacity=1)],
         curve_frame(history.snapshots[:, :, run].T, history.snapshot_steps, e.steps, e),
         text("small_steps.few.fit"),

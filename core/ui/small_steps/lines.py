@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.charts.moving_curve import Dots, curve_chart
+from core.charts.fits import Dots, fit_chart
 from core.charts.numbers import sig
 from core.charts.series import Rule, ground_layer, series_chart
 from core.charts.style import rate_styles
@@ -58,7 +58,7 @@ def build_lines(fits: LineFits, noise: float, text: Text) -> Shown:
         own = Dots(pd.DataFrame({"x": fits.x.numpy(), "y": fits.y[:, i].numpy()}), size=26, opacity=0.9)
         beside = [Dots(held, size=10, opacity=0.6, colour=styles[3].colour)] if case == "noisy" else []
         seen = fits.held_y if case == "noisy" else fits.y[:, i]
-        fit = curve_chart(
+        fit = fit_chart(
             [*beside, own],
             line_frame(fits, i),
             names[i],

@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 
 from core import link
-from core.charts.moving_curve import Dots, curve_chart
+from core.charts.fits import Dots, fit_chart
 from core.charts.numbers import sig
 from core.charts.series import ground_layer, series_chart
 from core.charts.style import rate_styles
@@ -65,7 +65,7 @@ def build_signs(e: Experiment, rate: float, chosen: str, text: Text) -> Shown:
     other = [names[1 - column]]
     loss = series_chart(frame, names, styles, text, grid, title=title, faint=other)
     curves = curve_frame(trail[:, :, column].T, range(SIGN_STEPS + 1), SIGN_STEPS, e)
-    fit = curve_chart(
+    fit = fit_chart(
         [Dots(points_frame(e))],
         curves,
         names[column],
@@ -152,7 +152,7 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
     ]
     heights, truth, points = around(draw(e).y), truth_frame(e), Dots(points_frame(e, 150))
     for i, name in enumerate(names):
-        fit = curve_chart(
+        fit = fit_chart(
             [points],
             curve_frame(found.parameters[:, :, i].T, KEPT, WAY, e),
             name,

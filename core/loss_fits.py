@@ -1,0 +1,81 @@
+"""The same data fitted under several losses: how far each curve is from the true one, and who pulls on it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from core.data import DATA_SETS
+from core.frames import CURVE
+from core.history import History
+from core.loss_frames import slope
+from core.network import predict
+from core.spec import Experiment, Loss
+from core.start import draw
+
+
+def experiments(experiment: Experiment, losses: Sequence[Loss]) -> tuple[Experiment, ...]:
+    """Return the experiment under each loss: its first optimizer and rate, one seed."""
+    one = replace(experiment, optimizers=experiment.optimizers[:1], learning_rates=experiment.learning_rates[:1])
+    return tuple(replace(one, loss=loss, seeds=1) for loss in losses)
+
+
+def outliers(experiment: Experiment) -> Tensor:
+    """Return which points of seed 0 are shifted, (points,) bool."""
+    one = replace(experiment, seeds=1)
+    clean = replace(one, outlier_share=0.0)
+    return (draw(one).y != draw(clean).y)[:, 0]
+
+
+def points_frame(experiment: Experiment, most: int = 300) -> pd.DataFrame:
+    """Return x, y and outlier (1 or 0) of seed 0's data with one input, thinned evenly to at most `most` points."""
+    start = draw(replace(experiment, seeds=1))
+    every = slice(None, None, -(-len(start.x) // most))
+    shifted = outliers(experiment)
+    columns = {"x": start.x[every, 0], "y": start.y[every, 0], "outlier": shifted[every].int()}
+    return pd.DataFrame({name: column.numpy() for name, column in columns.items()})
+
+
+def curves_frame(histories: Sequence[History]) -> pd.DataFrame:
+    """Return line, begin, end, x, y, off: a row a loss and snapshot, x and y lists over [−1, 1].
+
+    `off` is the mean distance to the true curve, over the points.
+    """
+    rows = []
+    axis = torch.linspace(-1, 1, CURVE).unsqueeze(1)
+    for line, history in enumerate(histories):
+        e = history.experiment
+        networks = history.snapshots[:, :, 0].T  # (parameters, snapshots)
+        heights = predict(networks, axis, e.width, e.activation)  # (CURVE, snapshots)
+        off = distances(history)
+        begin = history.snapshot_steps
+        for k, end in enumerate((*begin[1:], e.steps + 1)):
+            row = {"line": line, "begin": begin[k], "end": end, "off": off[k]}
+            rows.append(row | {"x": axis[:, 0].tolist(), "y": heights[:, k].tolist()})
+    return pd.DataFrame(rows)
+
+
+def distances(history: History) -> list[float]:
+    """Return the mean distance of the fit to the true curve over the points, at every snapshot."""
+    e = history.experiment
+    x = draw(replace(e, seeds=1)).x
+    fits = predict(history.snapshots[:, :, 0].T, x, e.width, e.activation)  # (points, snapshots)
+    return (fits - DATA_SETS[e.data].truth(x).unsqueeze(1)).abs().mean(0).tolist()
+
+
+def forgiven_frame(histories: Sequence[History]) -> pd.DataFrame:
+    """Return loss, off and pull at the end: the distance to the true curve, the share of all pull by outliers.
+
+    The pull of a point is the size of the loss's slope at its residual; nan where nothing pulls.
+    """
+    rows = []
+    for history in histories:
+        e = history.experiment
+        start = draw(e)
+        r = predict(history.snapshots[-1], start.x, e.width, e.activation) - start.y  # (points, 1)
+        pulls = slope(e.loss, r.double())[:, 0].abs()
+        share = (pulls[outliers(e)].sum() / pulls.sum()).item()
+        rows.append({"loss": e.loss.name, "off": distances(history)[-1], "pull": share})
+    return pd.DataFrame(rows)

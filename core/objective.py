@@ -1,0 +1,123 @@
+"""What the Objective page shows beside an experiment: which losses, three numbers, a cell of the gradient matrix."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.checks import choice, number, whole
+from core.data import DATA_SETS
+from core.link import EXPERIMENT, Flat, Form, Specs, build_loss, parameters
+from core.link_text import Name
+from core.link_text import number as read_number
+from core.link_text import whole as read_whole
+from core.losses import LOSSES
+from core.spec import Loss
+
+#: Hidden units of the network whose gradient matrix is shown: as many as can be read.
+WIDEST = 16
+CELL = re.compile(r"(w1)\.(\d{1,2})\.([12])|(b1|w2)\.(\d{1,2})|(b2)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """The page's own state; raises ValueError naming the field, the value and the allowed range."""
+
+    losses: tuple[Loss, ...] = tuple(map(Loss, LOSSES))  # every loss there is, with its parameter on this page
+    curves: tuple[str, ...] = ("mse", "l1", "huber", "quantile")  # drawn against the residual
+    fits: tuple[str, ...] = ("mse", "l1", "huber", "own")  # trained on the outliers
+    first: float = 0.5  # three residuals
+    second: float = -1.0
+    third: float = 2.0
+    logit1: float = 2.0  # three logits, and the class that is right
+    logit2: float = 1.0
+    logit3: float = -1.0
+    right: int = 1
+    data: str = "saddle"  # what the network of the gradient matrix learns
+    width: int = 8
+    batch: str = "batch"  # its gradient on the mini-batch or on all points
+    cell: str = "w1.1.1"
+    eps: float = 1e-4  # of the finite difference
+
+    def __post_init__(self) -> None:
+        if [loss.name for loss in self.losses] != list(LOSSES):
+            raise ValueError(f"losses={self.losses!r} must be {', '.join(LOSSES)}, each once")
+        for field in ("curves", "fits"):
+            names = getattr(self, field)
+            for name in names:
+                choice(field, name, tuple(LOSSES))
+            if not names or len(set(names)) < len(names):
+                raise ValueError(f"{field}={names!r} must be one or more losses, each once")
+        for field in ("first", "second", "third", "logit1", "logit2", "logit3"):
+            object.__setattr__(self, field, number(field, getattr(self, field), -10, 10))
+        whole("right", self.right, 1, 3)
+        choice("data", self.data, tuple(DATA_SETS))
+        whole("width", self.width, 1, WIDEST)
+        choice("batch", self.batch, ("batch", "all"))
+        if not isinstance(self.cell, str) or not CELL.fullmatch(self.cell):
+            raise ValueError(f"cell={self.cell!r} is none of w1.1.1, b1.1, w2.1, b2")
+        object.__setattr__(self, "eps", number("eps", self.eps, 1e-12, 1))
+
+    def loss(self, name: str) -> Loss:
+        """Return the loss of this name with its parameter."""
+        return next(loss for loss in self.losses if loss.name == name)
+
+    @property
+    def residuals(self) -> tuple[float, float, float]:
+        """The three residuals."""
+        return self.first, self.second, self.third
+
+    @property
+    def logits(self) -> tuple[float, float, float]:
+        """The three logits."""
+        return self.logit1, self.logit2, self.logit3
+
+
+_NAMES = {
+    "curves": Name(str, "curves", repeated=True),
+    "fits": Name(str, "fits", repeated=True),
+    "r.1": Name(read_number, "first"),
+    "r.2": Name(read_number, "second"),
+    "r.3": Name(read_number, "third"),
+    "z.1": Name(read_number, "logit1"),
+    "z.2": Name(read_number, "logit2"),
+    "z.3": Name(read_number, "logit3"),
+    "class": Name(read_whole, "right"),
+    "grad.data": Name(str, "data"),
+    "grad.width": Name(read_whole, "width"),
+    "grad.of": Name(str, "batch"),
+    "cell": Name(str, "cell"),
+    "fd.eps": Name(read_number, "eps"),
+}
+#: The data sets that curves can be drawn over.
+ONE_INPUT = tuple(name for name, data in DATA_SETS.items() if data.inputs == 1)
+
+
+def _flatten(specs: Specs) -> Flat:
+    experiment, view, page = specs
+    flat = EXPERIMENT.flatten((experiment, view))
+    for loss in page.losses:
+        flat |= parameters(loss)
+    return flat | {name: getattr(page, known.attribute) for name, known in _NAMES.items()}
+
+
+def _build(flat: Mapping[str, Any]) -> Specs:
+    experiment, view = EXPERIMENT.build(flat)
+    choice("data", experiment.data, ONE_INPUT)  # curves are drawn over one input
+    values = {known.attribute: flat[name] for name, known in _NAMES.items()}
+    values |= {"curves": tuple(flat["curves"]), "fits": tuple(flat["fits"])}
+    losses = tuple(build_loss(name, flat) for name in LOSSES)
+    return experiment, view, Objective(losses=losses, **values)
+
+
+#: An Experiment, a View and an Objective, whose `losses` the experiment's loss is one of.
+FORM = Form(
+    names={**EXPERIMENT.names, **_NAMES},
+    flatten=_flatten,
+    build=_build,
+    roomy={**EXPERIMENT.roomy, **{name: getattr(Objective(), known.attribute) for name, known in _NAMES.items()}},
+    count=3,
+    chosen=lambda flat: {*EXPERIMENT.chosen(flat), *LOSSES},
+    choose=EXPERIMENT.choose,
+    give_way=EXPERIMENT.give_way,
+)

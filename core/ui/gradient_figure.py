@@ -1,0 +1,98 @@
+"""The layout of the gradient matrix's figure: its controls, the player, and the cell that is looked into."""
+
+import streamlit as st
+
+from core.charts.numbers import sig
+from core.data import DATA_SETS
+from core.gradients import Matrices
+from core.link import Specs
+from core.losses import LOSSES
+from core.objective import Objective
+from core.spec import Experiment, View
+from core.text import Text
+from core.ui import controls, gradient_cell, results
+from core.ui import gradient_matrix as matrix
+from core.ui.player import player, settled_step
+
+KEY = "player.gradients"
+
+
+def choose(text: Text) -> None:
+    """Choose the loss, the points it is taken over, and, folded, the data and the width."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.pick("loss", text("control.loss"), tuple(LOSSES), lambda v: text(f"loss.{v}"))
+        controls.either("grad.of", text("objective.matrix.of"), ("batch", "all"), lambda v: text(f"objective.{v}"))
+    fold = st.popover(text("control.more_data"), key="more.matrix", on_change="rerun")
+    if fold.open:
+        with fold:
+            controls.pick("grad.data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
+            controls.ladder("grad.width", text("control.width"))
+
+
+def opened(experiment: Experiment, view: View) -> int:
+    """Return the step at which the page's players open."""
+    return experiment.steps if view.step is None else view.step
+
+
+def step_of(specs: Specs) -> int:
+    """Return the step at which the reader left the player."""
+    experiment, view, _ = specs
+    return settled_step(KEY, steps=experiment.steps, step=opened(experiment, view))
+
+
+def show(specs: Specs, text: Text) -> None:
+    """Show the matrices in the player, then the cell at the step where the player rests."""
+    experiment, view, page = specs
+    try:
+        e = matrix.gradient_experiment(experiment, page)
+    except ValueError:
+        st.warning(text("control.refused.budget"), icon=":material/block:")
+        return
+    history = results.trained(e, text)
+    if history is None:
+        return
+    found = matrix.found_matrices(history, page)
+    cell = matrix.nearest_cell(page.cell, e)
+    drawn = matrix.shown(found, cell, text)
+    step = player(
+        drawn.charts,
+        steps=e.steps,
+        step=opened(experiment, view),
+        series=drawn.series,
+        text=text,
+        key=KEY,
+        on_step=lambda: None,
+    )
+    values = {"count": len(found.steps), "steps": e.steps, "optimizer": e.optimizers[0].name}
+    rate = sig(e.optimizers[0].lr or e.learning_rates[0])
+    st.caption(text(f"objective.matrix.note_{page.batch}", size=found.size, points=e.points))
+    st.caption(text("objective.matrix.kept", rate=rate, **values))
+    _cell(found, cell, step, page, text)
+
+
+def _cell(found: Matrices, cell: str, step: int, page: Objective, text: Text) -> None:
+    st.markdown(f"**{text('objective.check.title')}**")
+    st.session_state["cell"] = cell  # a cell that a narrower network lacks is none of the options
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.pick("cell", text("objective.check.cell"), matrix.cell_names(found.experiment), matrix.cell_label)
+        controls.ladder("fd.eps", text("objective.check.eps"), show=sig)
+    seen = gradient_cell.check(found, cell, step, page.eps)
+    if not seen.finite:
+        st.caption(text("objective.check.lost", step=seen.step))
+        return
+    said = {"cell": matrix.cell_label(cell), "step": seen.step, "value": sig(seen.at)}
+    result = "dead" if seen.dead else "result"
+    slope = {} if seen.dead else {"slope": sig(seen.back)}
+    st.markdown(f"**{text(f'objective.check.{result}', **said, **slope)}**")
+    st.table(gradient_cell.check_table(seen, page.eps, text), hide_index=True, border="horizontal")
+    left, right = st.columns(2, gap="large")
+    with left:
+        alt = text("objective.alt.coefficient", cell=said["cell"])
+        st.vega_lite_chart(spec=gradient_cell.coefficient_spec(seen, cell, text), alt=alt)
+    if seen.dead:
+        return
+    with right:
+        st.vega_lite_chart(
+            spec=gradient_cell.difference_spec(seen, page.eps, text), alt=text("objective.alt.difference")
+        )
+    st.markdown(text("objective.check.best", eps=sig(gradient_cell.best_eps(seen))))

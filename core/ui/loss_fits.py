@@ -1,0 +1,163 @@
+"""The figure of fits under several losses: curves over the outliers, their distance to the truth, who pulls."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core import link, loss_fits
+from core.charts.axes import Axes
+from core.charts.curves import around
+from core.charts.loss_fits import loss_fits_chart
+from core.charts.numbers import sig
+from core.charts.series import series_chart
+from core.charts.style import LOSSES as STYLES
+from core.floors import floor_of
+from core.frames import truth_frame
+from core.history import History
+from core.methods import METHODS
+from core.network import ACTIVATIONS
+from core.objective import ONE_INPUT, Objective
+from core.sentences import listed
+from core.spec import Experiment
+from core.text import Text
+from core.ui import controls, results
+from core.ui.player import Chart, Series
+from core.ui.race import nice
+
+HEIGHT = 300
+
+
+@dataclass(frozen=True)
+class Fits:
+    """What the figure shows: charts and read-out for the player, sentences, and the table under them."""
+
+    charts: tuple[Chart, ...]
+    series: tuple[Series, ...]
+    sentences: tuple[str, ...]
+    table: pd.DataFrame
+
+
+def histories(experiment: Experiment, page: Objective, text: Text) -> tuple[History, ...] | None:
+    """Return the experiment trained under each chosen loss; None after a notice."""
+    try:
+        asked = loss_fits.experiments(experiment, [page.loss(name) for name in page.fits])
+    except ValueError:  # an own loss may cost more than the one the budget was checked with
+        st.warning(text("control.refused.budget"), icon=":material/block:")
+        return None
+    found = [results.trained(e, text) for e in asked]
+    return None if any(h is None for h in found) else tuple(h for h in found if h is not None)
+
+
+def fits(found: tuple[History, ...], text: Text) -> Fits:
+    """Return the figure of these histories, kept for whoever asks for the same next."""
+    key = " ".join(link.canonical(h.experiment) for h in found)
+    return _fits(key, text.language, found)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _fits(key: str, language: str, _found: tuple[History, ...]) -> Fits:
+    return build_fits(_found, Text(language))
+
+
+def build_fits(found: Sequence[History], text: Text) -> Fits:
+    """Make charts, read-out, sentences and table."""
+    e = found[0].experiment
+    names = [text(f"loss.{h.experiment.loss.name}") for h in found]
+    styles = [STYLES[h.experiment.loss.name] for h in found]
+    frame = loss_fits.curves_frame(found)
+    points = loss_fits.points_frame(e)
+    curves = loss_fits_chart(
+        points, frame, truth_frame(e), styles, domain=around(points["y"]), step=e.steps, height=HEIGHT
+    )
+    off = frame.pivot_table(index="begin", columns="line", values="off", dropna=False).set_axis(
+        [f"c{i}" for i in range(len(found))], axis="columns"
+    )
+    highest = float(off.where(off < math.inf).max().max())
+    top = nice(highest) if highest > 0 else 1.0
+    axes = Axes("", e.steps, e.steps, math.nan, domain=(0.0, max(top, highest)), height=HEIGHT)
+    rows = off.rename_axis("step").reset_index()
+    distance = series_chart(rows, names, styles, text, axes, title=text("objective.axis.off"))
+    forgiven = loss_fits.forgiven_frame(found)
+    charts = (
+        Chart(
+            curves.to_dict(validate=False),
+            text("objective.fits.curves"),
+            text("objective.alt.fits", names=listed(names, text)),
+            columns=7,
+            height=HEIGHT + 60,
+            name="fits",
+        ),
+        Chart(
+            distance.to_dict(validate=False),
+            text("objective.fits.off"),
+            text("objective.alt.off", names=listed(names, text)),
+            columns=5,
+            height=HEIGHT + 60,
+            name="distance",
+            step_axis=True,
+        ),
+    )
+    return Fits(charts, _series(off, names, styles, e.steps), _sentences(e, forgiven, text), _table(found, text))
+
+
+def _series(off: pd.DataFrame, names: Sequence[str], styles: Sequence, steps: int) -> tuple[Series, ...]:
+    """Return the distances as read at every step: those of the last snapshot before it."""
+    every = off.reindex(range(steps + 1), method="ffill")
+    values = [[None if math.isnan(v) else v for v in every[c].tolist()] for c in every]
+    return tuple(Series(n, s.colour, s.dash, v) for n, s, v in zip(names, styles, values, strict=True))
+
+
+def _sentences(e: Experiment, forgiven: pd.DataFrame, text: Text) -> tuple[str, ...]:
+    finite = forgiven[forgiven["off"] < math.inf].sort_values("off")
+    if finite.empty:
+        return (text("objective.fits.lost"),)
+    best, worst = finite.iloc[0], finite.iloc[-1]
+    name = text(f"loss.{best['loss']}")
+    sentences = [text("objective.fits.nearest", name=name, off=sig(best["off"], 2))]
+    if len(finite) > 1:
+        sentences[0] += text("result.space") + text(
+            "objective.fits.farthest", name=text(f"loss.{worst['loss']}"), off=sig(worst["off"], 2)
+        )
+    pulled = finite.dropna(subset=["pull"])
+    if e.outlier_share and e.outlier_size and len(pulled):
+        shares = [
+            text("objective.fits.pull", name=text(f"loss.{row['loss']}"), share=f"{row['pull']:.0%}")
+            for row in pulled.sort_values("pull").to_dict("records")
+        ]
+        share = f"{e.outlier_share:.0%}"
+        sentences.append(text("objective.fits.pulls", share=share, losses=listed(shares, text)))
+    return tuple(sentences)
+
+
+def _table(found: Sequence[History], text: Text) -> pd.DataFrame:
+    forgiven = loss_fits.forgiven_frame(found)
+    columns = {
+        "loss": [text(f"loss.{name}") for name in forgiven["loss"]],
+        "off": [sig(v) for v in forgiven["off"]],
+        "pull": ["–" if math.isnan(v) else f"{v:.0%}" for v in forgiven["pull"]],
+        "final": [sig(float(h.full_loss[-1, 0])) for h in found],
+        "floor": [sig(floor_of(h.experiment)) for h in found],
+    }
+    return pd.DataFrame({text(f"objective.fits.table.{name}"): values for name, values in columns.items()})
+
+
+def data_controls(text: Text) -> None:
+    """Show what the data and the network are."""
+    controls.pick("data", text("control.data"), ONE_INPUT, lambda v: text(f"data.{v}"))
+    controls.ladder("outliers.share", text("control.outliers_share"), show=lambda v: f"{v:.0%}")
+    controls.ladder("noise", text("control.noise"))
+    controls.ladder("n", text("control.n"))
+    controls.ladder("width", text("control.width"))
+    controls.pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))
+
+
+def training_controls(text: Text) -> None:
+    """Show how the training goes."""
+    controls.pick("opt", text("objective.optimizer"), tuple(METHODS), str)
+    controls.ladder("lr", text("control.lr"))
+    full = text("control.full_batch")
+    controls.ladder("batch", text("control.batch"), show=lambda v: full if v == "full" else controls.number(v))
+    controls.ladder("epochs", text("control.epochs"))
