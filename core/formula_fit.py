@@ -31,6 +31,7 @@ class Formula:
     value: Callable[[Tensor, Tensor, Tensor], Tensor]  # of c1, c2, x
     slopes: Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]  # ∂y/∂c1, ∂y/∂c2
     hidden: tuple[tuple[float, float], tuple[float, float]]  # where the hidden coefficients are drawn from
+    code: str  # of the value in PyTorch, of c1, c2, x
 
 
 FORMULAS: dict[str, Formula] = {
@@ -46,6 +47,7 @@ FORMULAS: dict[str, Formula] = {
             lambda w, b, x: w * x + b,
             lambda w, b, x: (x + 0 * w, 1 + 0 * x * b),
             ((-2.5, 2.5), (-1.5, 1.5)),
+            "c1 * x + c2",
         ),
         Formula(
             "parabola",
@@ -57,6 +59,7 @@ FORMULAS: dict[str, Formula] = {
             lambda a, c, x: a * x * x + c,
             lambda a, c, x: (x * x + 0 * a, 1 + 0 * x * c),
             ((-2.5, 2.5), (-1.5, 1.5)),
+            "c1 * x * x + c2",
         ),
         Formula(
             "sine",
@@ -68,6 +71,7 @@ FORMULAS: dict[str, Formula] = {
             lambda a, w, x: a * torch.sin(w * x),
             lambda a, w, x: (torch.sin(w * x) + 0 * a, a * x * torch.cos(w * x)),
             ((1.0, 2.0), (1.4, 2.4)),
+            "c1 * torch.sin(c2 * x)",
         ),
     )
 }

@@ -38,9 +38,9 @@ MORE_CLASSES = {
 
 
 def class_table(classes: dict[str, str], text: Text) -> pd.DataFrame:
-    """Return name, formula and when to use it."""
-    rows = [(f"`{n}`", f"${f}$", text(f"objective.classes.{n}")) for n, f in classes.items()]
-    return pd.DataFrame(rows, columns=[text(f"objective.table.{c}") for c in ("class", "formula", "when")])
+    """Return name with formula, in one cell since a phone has no room for two, and when to use it."""
+    rows = [(f"`{n}` ${f}$", text(f"objective.classes.{n}")) for n, f in classes.items()]
+    return pd.DataFrame(rows, columns=[text(f"objective.table.{c}") for c in ("class", "when")])
 
 
 def reduction_table(page: Objective, text: Text) -> pd.DataFrame:
