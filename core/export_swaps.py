@@ -121,8 +121,9 @@ if __name__ == "__main__":
 '''
 
 
-def swaps_script(formula: FormulaFit, logistic: Logistic, clustering: Clustering, title: str) -> str:
+def swaps_script(specs: tuple[FormulaFit, Logistic, Clustering], title: str) -> str:
     """Return a plain PyTorch script that repeats the three searches of the page, losses and all."""
+    formula, logistic, clustering = specs
     of = FORMULAS[formula.formula]
     names = dict.fromkeys((*formula.optimizers, *logistic.optimizers, *clustering.optimizers))
     made = [f"    {name!r}: lambda p, lr: {optimizer_call(Optimizer(name), 'p', 'lr')}," for name in names]

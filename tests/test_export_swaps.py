@@ -23,7 +23,7 @@ SPECS = [
 @pytest.mark.parametrize("specs", SPECS, ids=lambda s: s[0].formula)
 def test_the_script_repeats_every_loss(specs, tmp_path):
     path = tmp_path / "unknowns.py"
-    path.write_text(swaps_script(*specs, "A test"), encoding="utf-8")
+    path.write_text(swaps_script(specs, "A test"), encoding="utf-8")
     formula, classes, points = specs
     walks = {
         "formula": formula_fit.walk(formula, formula_fit.draw(formula)),
@@ -44,7 +44,7 @@ def test_the_script_repeats_every_loss(specs, tmp_path):
 
 def test_the_script_runs_from_start_to_end(tmp_path, capsys):
     path = tmp_path / "unknowns.py"
-    path.write_text(swaps_script(FormulaFit(), Logistic(), Clustering(), "A test"), encoding="utf-8")
+    path.write_text(swaps_script((FormulaFit(), Logistic(), Clustering()), "A test"), encoding="utf-8")
     with torch.random.fork_rng(devices=[]):
         runpy.run_path(str(path), run_name="__main__")
     said = capsys.readouterr().out.splitlines()

@@ -109,6 +109,6 @@ share.bar(
     situation(),
     text,
     step=settled_step(LOSS_VS_STEP, steps=fit.steps, step=opened) if fit.fit else None,
-    script=lambda: swaps_script(*situation().specs, title=text(f"shell.page.{PAGE}.title")),
+    script=lambda: swaps_script(situation().specs, text(f"shell.page.{PAGE}.title")),
 )
 next_page("transformer", text("unknowns.next"))
