@@ -4,7 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-PLAYER = "document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot?.querySelector('.player')?.player"
+#: A page's main player, by its key: which of a page's players is mounted first is left to chance.
+MAIN = ("loss_vs_step", "logistic", "player-fits")
+HOST = ", ".join(f".st-key-{key} [data-testid=stBidiComponentIsolated]" for key in MAIN)
+PLAYER = f"document.querySelector('{HOST}')?.shadowRoot?.querySelector('.player')?.player"
 #: The rows of every view, by chart and data set; null until every view shows what Python sent last. CSV is text
 #: in a new view and numbers in a renewed one.
 ROWS = f"""() => {{
@@ -56,7 +59,7 @@ def words(page: Page) -> list[str]:
 
 def at_step(page: Page, step: int, steps: int) -> None:
     """Wait until the player stands at the step, and says so."""
-    expect(page.locator(".player .number")).to_have_text(f"{step} / {steps}")
+    expect(page.locator(HOST).locator(".number")).to_have_text(f"{step} / {steps}")
     page.wait_for_function(
         f"step => [...{PLAYER}.cells.values()].every(c => c.view?.signal('step') === step)", arg=step
     )
