@@ -186,7 +186,7 @@ def aims(times: dict[App, Times]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="3 repetitions, 8 of each click")
-    counts = (3, 3, 2) if parser.parse_args().quick else (15, 10, 5)
+    counts = (3, 3, 2) if parser.parse_args().quick else (5, 8, 5)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "altair", "torch"))
