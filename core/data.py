@@ -16,24 +16,22 @@ class DataSet:
     inputs: int
     truth: Callable[[Tensor], Tensor]
     code: str  # of x, whose columns are x[:, 0] and, with two inputs, x[:, 1]
-    formula: str  # LaTeX
 
 
 DATA_SETS: dict[str, DataSet] = {
     d.name: d
     for d in (
-        DataSet("parabola", 1, lambda x: x[:, 0] ** 2, "x[:, 0] ** 2", r"x^2"),
-        DataSet("sine", 1, lambda x: torch.sin(math.pi * x[:, 0]), "torch.sin(math.pi * x[:, 0])", r"\sin \pi x"),
-        DataSet("step", 1, lambda x: (x[:, 0] > 0).to(x), "(x[:, 0] > 0).float()", r"[x>0]"),
-        DataSet("absolute", 1, lambda x: x[:, 0].abs(), "x[:, 0].abs()", r"|x|"),
-        DataSet("bump", 1, lambda x: torch.exp(-16 * x[:, 0] ** 2), "torch.exp(-16 * x[:, 0] ** 2)", r"e^{-16x^2}"),
-        DataSet("saddle", 2, lambda x: x[:, 0] * x[:, 1], "x[:, 0] * x[:, 1]", r"x_1 x_2"),
+        DataSet("parabola", 1, lambda x: x[:, 0] ** 2, "x[:, 0] ** 2"),
+        DataSet("sine", 1, lambda x: torch.sin(math.pi * x[:, 0]), "torch.sin(math.pi * x[:, 0])"),
+        DataSet("step", 1, lambda x: (x[:, 0] > 0).to(x), "(x[:, 0] > 0).float()"),
+        DataSet("absolute", 1, lambda x: x[:, 0].abs(), "x[:, 0].abs()"),
+        DataSet("bump", 1, lambda x: torch.exp(-16 * x[:, 0] ** 2), "torch.exp(-16 * x[:, 0] ** 2)"),
+        DataSet("saddle", 2, lambda x: x[:, 0] * x[:, 1], "x[:, 0] * x[:, 1]"),
         DataSet(
             "ripple",
             2,
             lambda x: torch.cos(4 * x.square().sum(1).sqrt()),
             "torch.cos(4 * x.square().sum(1).sqrt())",
-            r"\cos 4\sqrt{x_1^2+x_2^2}",
         ),
     )
 }

@@ -22,7 +22,6 @@ class LossKind:
     """A loss and its slope; `torch_loss(parameter)` makes the module it equals."""
 
     name: str
-    formula: str  # LaTeX, of the residual r
     value: Value
     slope: Slope
     torch_loss: Callable[[Any], nn.Module]
@@ -76,7 +75,6 @@ LOSSES: dict[str, LossKind] = {
     for k in (
         LossKind(
             "mse",
-            r"r^2",
             lambda r, _: r * r,
             lambda r, _, out: torch.add(r, r, out=out),
             lambda _: nn.MSELoss(),
@@ -84,7 +82,6 @@ LOSSES: dict[str, LossKind] = {
         ),
         LossKind(
             "l1",
-            r"|r|",
             lambda r, _: r.abs(),
             lambda r, _, out: torch.sign(r, out=out),
             lambda _: nn.L1Loss(),
@@ -92,7 +89,6 @@ LOSSES: dict[str, LossKind] = {
         ),
         LossKind(
             "smooth_l1",
-            r"\tfrac{r^2}{2\beta}\ \text{if}\ |r|<\beta,\ \text{else}\ |r|-\tfrac{\beta}{2}",
             _smooth_l1,
             lambda r, p, out: torch.div(r, p, out=out).clamp_(-1, 1),
             lambda p: nn.SmoothL1Loss(beta=p),
@@ -101,7 +97,6 @@ LOSSES: dict[str, LossKind] = {
         ),
         LossKind(
             "huber",
-            r"\tfrac{r^2}{2}\ \text{if}\ |r|<\delta,\ \text{else}\ \delta(|r|-\tfrac{\delta}{2})",
             _huber,
             lambda r, p, out: torch.clamp(r, -p, p, out=out),
             lambda p: nn.HuberLoss(delta=p),
@@ -110,7 +105,6 @@ LOSSES: dict[str, LossKind] = {
         ),
         LossKind(
             "log_cosh",
-            r"\log\cosh r",
             _log_cosh,
             lambda r, _, out: torch.tanh(r, out=out),
             lambda _: LogCosh(),
@@ -118,7 +112,6 @@ LOSSES: dict[str, LossKind] = {
         ),
         LossKind(
             "quantile",
-            r"\max(-\tau r,\ (1-\tau)\, r)",
             _quantile,
             lambda r, p, out: torch.sign(r, out=out).mul_(0.5).add_(0.5 - p),
             Quantile,
@@ -129,7 +122,6 @@ LOSSES: dict[str, LossKind] = {
         ),
         LossKind(
             "own",
-            r"L(r)",
             lambda r, text: parse(text).value(r),
             lambda r, text, out: out.copy_(parse(text).slope(r)),
             lambda text: OwnLoss(parse(text)),

@@ -39,7 +39,9 @@ MORE_CLASSES = {
 
 def class_table(classes: dict[str, str], text: Text) -> pd.DataFrame:
     """Return name with formula, in one cell since a phone has no room for two, and when to use it."""
-    rows = [(f"`{n}` ${f}$", text(f"objective.classes.{n}")) for n, f in classes.items()]
+    either = rf"\text{{{text('objective.table.or')}}}"
+    formulas = {name: formula.replace(r"\text{or}", either) for name, formula in classes.items()}
+    rows = [(f"`{n}` ${f}$", text(f"objective.classes.{n}")) for n, f in formulas.items()]
     return pd.DataFrame(rows, columns=[text(f"objective.table.{c}") for c in ("class", "when")])
 
 
