@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from core import frames
+from core.charts.domains import nice
 from core.spec import Experiment, Optimizer
 from core.text import Text
 from core.training import train
 from core.ui.practice import best_of, experiments
-from core.ui.race import nice
 from core.ui.rates import build_sweep, whole_ladder
 from core.ui.warm import LEARNING_RATE
 

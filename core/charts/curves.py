@@ -58,10 +58,3 @@ def headline(expression: str, look: dict[str, Any] | None = None, *, data: alt.I
     words = make(words=expression)
     at: dict[str, Any] = {"x": alt.value(0), "y": alt.value(HEADLINE)}
     return label(style, data=rows, transform=words, text=alt.Text("words:N"), **at)
-
-
-def around(values: pd.Series) -> Domain:
-    """Return a domain that holds the values with a margin of 8% on both sides."""
-    low, high = float(values.min()), float(values.max())
-    margin = 0.08 * (high - low) or 0.1
-    return round(low - margin, 2), round(high + margin, 2)

@@ -8,12 +8,12 @@ import pandas as pd
 import torch
 
 from core.charts.axes import Domain
+from core.charts.domains import decades
 from core.charts.loss_curves import coefficient_chart, difference_chart
 from core.charts.numbers import sig
 from core.gradients import Matrices, along, finite_difference
 from core.text import Text
 from core.ui.gradient_matrix import cell_label, cell_names
-from core.ui.race import decades
 
 #: Where the loss of one coefficient is drawn: this far to both sides, at so many places.
 REACH, PLACES = 1.0, 81

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import frames, link
 from core.charts.axes import Domain
-from core.charts.curves import around
+from core.charts.domains import around
 from core.charts.four_steps import data_chart, model_chart, sticks_chart, training_chart
 from core.charts.numbers import sig
 from core.charts.style import NEUTRAL, OPTIMIZERS, Style

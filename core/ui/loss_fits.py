@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import link, loss_fits
 from core.charts.axes import Axes
-from core.charts.curves import around
+from core.charts.domains import around, nice
 from core.charts.loss_fits import loss_fits_chart
 from core.charts.numbers import sig
 from core.charts.series import series_chart
@@ -25,7 +25,6 @@ from core.spec import Experiment
 from core.text import Text
 from core.ui import controls, results
 from core.ui.player import Chart, Series
-from core.ui.race import nice
 
 HEIGHT = 300
 

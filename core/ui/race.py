@@ -1,7 +1,6 @@
 """The race as the player shows it: loss against step, and every optimizer's fit to the data beside it."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ import streamlit as st
 
 from core import frames, link
 from core.charts.axes import Axes, Domain
+from core.charts.domains import around, decades, nice
 from core.charts.fits import Dots, fit_chart
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
@@ -101,13 +101,6 @@ def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: V
     )
 
 
-def decades(values: Sequence[float]) -> Domain:
-    """Return the whole decades that hold every value above 0 and finite; one must be."""
-    positive = [math.log10(v) for v in values if 0 < v < math.inf]
-    low, high = math.floor(min(positive)), math.ceil(max(positive))
-    return 10.0**low, 10.0 ** max(high, low + 1)
-
-
 def _around(values: np.ndarray) -> Domain:
     """Return a domain for the losses of an own loss, which may be negative or all alike."""
     if not len(values):
@@ -115,12 +108,6 @@ def _around(values: np.ndarray) -> Domain:
     low, high = np.quantile(values, (0.0, 0.99)).tolist()
     margin = 0.05 * (high - low) or abs(high) or 1.0
     return low - margin, high + margin
-
-
-def nice(value: float) -> float:
-    """Return the value rounded to one digit, or to 1.5, of its power of ten: 0.199 → 0.2."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return min((m * power for m in (1, 1.5, 2, 3, 4, 5, 6, 8, 10)), key=lambda v: abs(v - value))
 
 
 def _series(frame: pd.DataFrame, name: str, steps: int) -> Series:
@@ -136,9 +123,7 @@ def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
     e = history.experiment
     two = DATA_SETS[e.data].inputs == 2
     points = frames.points_frame(e)
-    low, high = float(points["y"].min()), float(points["y"].max())
-    margin = 0.08 * (high - low) or 0.1
-    domain = (round(low - margin, 2), round(high + margin, 2))
+    domain = around(points["y"])
     truth = None if two else frames.truth_frame(e)
     charts = []
     for name in names:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core import frames, link
+from core.charts.domains import decades
 from core.charts.panels import panel_chart
 from core.charts.style import OPTIMIZERS, rate_styles
 from core.charts.sweep import sweep_chart
@@ -16,7 +17,7 @@ from core.sentences import listed, sweep_sentences
 from core.spec import LADDER, Experiment, View
 from core.text import Text
 from core.ui.player import Chart
-from core.ui.race import decades, loss_axes
+from core.ui.race import loss_axes
 
 PANEL_HEIGHT = 220
 #: Height of the sweep's plot in pixels; strips come below it.

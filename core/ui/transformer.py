@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import frames, link
-from core.charts.curves import around
+from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
 from core.charts.four_steps import data_chart
 from core.charts.numbers import sig

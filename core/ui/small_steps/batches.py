@@ -5,6 +5,7 @@ import streamlit as st
 
 from core import link
 from core.charts.batches import samples_chart
+from core.charts.domains import decades
 from core.charts.numbers import sig
 from core.charts.series import Rule, series_chart
 from core.charts.style import Style, rate_styles
@@ -20,7 +21,7 @@ from core.text import Text
 from core.ui import controls
 from core.ui.player import Chart
 from core.ui.results import fair_race, trained
-from core.ui.small_steps.shown import Shown, axes, decades, read_out
+from core.ui.small_steps.shown import Shown, axes, read_out
 
 #: Steps that every batch size takes: the full batch has no more.
 FIRST = 200
@@ -80,7 +81,7 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
     target = found[None].experiment.target
     everything, first, reached = sample_frame(by_name), first_frame(by_name, FIRST), reached_frame(by_name)
     losses = everything["loss"][everything["loss"] > 0]
-    domain = decades(min(float(losses.min()), target), float(found[None].full_loss[0, 0]))
+    domain = decades([min(float(losses.min()), target), float(found[None].full_loss[0, 0])])
     by_step = series_chart(
         first,
         names,

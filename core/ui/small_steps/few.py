@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import link
+from core.charts.domains import around, decades
 from core.charts.fits import Dots, fit_chart
 from core.charts.numbers import sig
 from core.charts.series import Moment, Rule, series_chart
@@ -22,7 +23,7 @@ from core.training import Progress
 from core.ui import controls
 from core.ui.player import Chart
 from core.ui.results import computed, trained
-from core.ui.small_steps.shown import Shown, around, axes, decades, read_out
+from core.ui.small_steps.shown import Shown, axes, read_out
 
 LOSS_HEIGHT = 300
 _DOTS = 200  # new points that are drawn
@@ -75,7 +76,7 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
         names,
         styles,
         text,
-        axes(e.steps, decades(min(lows), max(highs)), LOSS_HEIGHT),
+        axes(e.steps, decades([min(lows), max(highs)]), LOSS_HEIGHT),
         title=text("small_steps.axis.loss"),
         rules=[Rule(text("small_steps.sigma"), floor)] if floor else [],
         moments=[moment],

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
 from core.charts.numbers import sig
 from core.charts.series import Rule, ground_layer, series_chart
@@ -12,7 +13,7 @@ from core.small_steps import SmallSteps
 from core.small_steps_frames import line_frame
 from core.text import Text
 from core.ui.player import Chart
-from core.ui.small_steps.shown import Shown, around, axes, read_out
+from core.ui.small_steps.shown import Shown, axes, read_out
 
 LOSS_HEIGHT, FIT_HEIGHT = 300, 190
 #: Below what float32 leaves of a residual that should be 0, squared.

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import link
 from core.charts.clouds import CloudAxis, cloud_chart, cloud_height
+from core.charts.domains import decades
 from core.charts.numbers import sig
 from core.charts.series import Rule, series_chart
 from core.gradient_noise import DRAWS, SIZES, GradientNoise, gradient_noise
@@ -17,7 +18,7 @@ from core.training import Progress
 from core.ui.player import Chart
 from core.ui.results import computed
 from core.ui.small_steps.batches import named, style_of
-from core.ui.small_steps.shown import Shown, axes, decades, read_out
+from core.ui.small_steps.shown import Shown, axes, read_out
 
 STRAY_HEIGHT = 220
 
@@ -59,7 +60,7 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
     ]
     frame = step_frame(found.stray, found.steps)
     known = found.stray[found.stray.isfinite() & (found.stray > 0)]
-    domain = decades(min(float(known.min()), 0.9), max(float(known.max()), 1.1)) if len(known) else (0.1, 10.0)
+    domain = decades([min(float(known.min()), 0.9), max(float(known.max()), 1.1)]) if len(known) else (0.1, 10.0)
     stray = series_chart(
         frame,
         names,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-import torch
 
 from core.charts.axes import Axes, Domain, Scale
 from core.charts.style import Style
@@ -35,19 +34,6 @@ def read_out(names: Sequence[str], styles: Sequence[Style], frame: pd.DataFrame)
 def axes(steps: int, domain: Domain, height: int, scale: Scale = "log") -> Axes:
     """Return axes without a target, opened at the last step."""
     return Axes(loss_name="", steps=steps, step=steps, target=math.nan, scale=scale, domain=domain, height=height)
-
-
-def decades(low: float, high: float) -> Domain:
-    """Return the whole powers of ten around a range, at least one decade; a low of 0 counts as 1e-12."""
-    bottom = math.floor(math.log10(max(low, 1e-12)))
-    return 10.0**bottom, 10.0 ** max(math.ceil(math.log10(high)), bottom + 1)
-
-
-def around(y: torch.Tensor, share: float = 0.08) -> Domain:
-    """Return the range of heights with a share of it as a margin."""
-    low, high = float(y.min()), float(y.max())
-    margin = share * (high - low) or 0.1
-    return round(low - margin, 2), round(high + margin, 2)
 
 
 def play(shown: Shown | None, key: str, steps: int, text: Text) -> None:

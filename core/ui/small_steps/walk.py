@@ -7,6 +7,7 @@ import streamlit as st
 import torch
 
 from core import link
+from core.charts.domains import around, decades
 from core.charts.fits import Dots, fit_chart
 from core.charts.numbers import sig
 from core.charts.series import ground_layer, series_chart
@@ -22,7 +23,7 @@ from core.training import Progress
 from core.ui import controls
 from core.ui.player import Chart
 from core.ui.results import computed
-from core.ui.small_steps.shown import Shown, around, axes, decades, read_out
+from core.ui.small_steps.shown import Shown, axes, read_out
 
 #: Steps with each sign.
 SIGN_STEPS = 100
@@ -59,7 +60,7 @@ def build_signs(e: Experiment, rate: float, chosen: str, text: Text) -> Shown:
     frame = step_frame(until_lost(losses))
     start = float(losses[0, 0])
     low = losses[losses.isfinite()].min()
-    grid = axes(SIGN_STEPS, decades(float(low), 100 * start), LOSS_HEIGHT)
+    grid = axes(SIGN_STEPS, decades([float(low), 100 * start]), LOSS_HEIGHT)
     column = SIGNS.index(chosen)
     title = text("small_steps.axis.full_loss")
     other = [names[1 - column]]
@@ -137,7 +138,7 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
     frame = step_frame(until_lost(found.loss))
     start = float(found.loss[0, 0])
     low = found.loss[found.loss.isfinite()].min()
-    grid = axes(WAY, decades(float(low), 100 * start), LOSS_HEIGHT)
+    grid = axes(WAY, decades([float(low), 100 * start]), LOSS_HEIGHT)
     titles = (text("small_steps.axis.full_loss"), text("small_steps.giant.way"))
     loss = series_chart(frame, names, styles, text, grid, ground=ground_layer(grid, *titles, bent=True, x_ticks=_TICKS))
     charts = [

@@ -1,0 +1,30 @@
+"""The ends of an axis, from the values that it has to hold."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from core.charts.axes import Domain
+
+
+def around(values: npt.ArrayLike, share: float = 0.08) -> Domain:
+    """The range of the values with a share of it as a margin on both sides."""
+    found = np.asarray(values, dtype=float)
+    low, high = float(found.min()), float(found.max())
+    margin = share * (high - low) or 0.1
+    return round(low - margin, 2), round(high + margin, 2)
+
+
+def decades(values: Iterable[float]) -> Domain:
+    """The whole decades, at least one, that hold every value above 0 and finite; one must be."""
+    positive = [math.log10(v) for v in values if 0 < v < math.inf]
+    low, high = math.floor(min(positive)), math.ceil(max(positive))
+    return 10.0**low, 10.0 ** max(high, low + 1)
+
+
+def nice(value: float) -> float:
+    """The value rounded to one digit, or to 1.5, of its power of ten: 0.199 → 0.2."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return min((m * power for m in (1, 1.5, 2, 3, 4, 5, 6, 8, 10)), key=lambda v: abs(v - value))
