@@ -14,6 +14,7 @@ from core.expression_parser import readable
 from core.link import OTHERS, Flat, Form, Specs
 from core.link_reading import Problem, decode
 from core.text import Text
+from core.ui.player import reopen
 
 _KEPT, _PAGE = "situations", "situation_page"
 
@@ -58,6 +59,7 @@ class Situation:
     def share_again(self) -> None:
         """Go back to what the link said; for a callback."""
         self.set(self.shared or {})
+        reopen()
 
     @property
     def moved(self) -> bool:

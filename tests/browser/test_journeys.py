@@ -99,6 +99,20 @@ def test_a_shared_link_shows_the_same_picture_at_the_same_step_to_somebody_else(
     expect(widget(other, "back")).to_have_count(0)
 
 
+def test_back_to_the_shared_situation_is_back_at_its_step(open_page):
+    page = open_page("optimizers?lr=0.1&step=20")
+    shared = drawn(page)
+    at_step(page, 20, 384)
+    page.locator(".player .scrubber").press("End")
+    at_step(page, 384, 384)
+    widget(page, "lr").get_by_role("slider").press("ArrowRight")
+    moved = redrawn(page, shared)
+    at_step(page, 384, 384)
+    widget(page, "back").get_by_role("button").click()
+    assert redrawn(page, moved) == shared
+    at_step(page, 20, 384)
+
+
 def test_a_rate_that_is_too_large_is_seen_to_diverge(open_page):
     page = open_page("optimizers?lr=3")
     drawn(page)

@@ -78,6 +78,19 @@ def _mount(message: bytes, key: str, on_step: Callable[[], None] | None) -> None
     _COMPONENT(data=message, key=key, on_step_change=on_step or (lambda: None))
 
 
+#: In the session's state: how often its players were told to open anew.
+_OPENING = "player.opening"
+
+
+def reopen() -> None:
+    """Let every player go back to the step where it opens; for a callback."""
+    st.session_state[_OPENING] = _opening() + 1
+
+
+def _opening() -> int:
+    return st.session_state.get(_OPENING, 0)
+
+
 #: A settled step reruns this and nothing around it.
 _mount_alone = st.fragment(_mount)
 
@@ -86,7 +99,7 @@ def settled_step(key: str, *, steps: int, step: int) -> int:
     """Return the step at which the reader left the player `key`, or `step` where it opened if not moved."""
     step = _within(step, steps)
     report = st.session_state.get(key, {}).get("step")
-    if not isinstance(report, dict) or report.get("opened") != [step, steps]:
+    if not isinstance(report, dict) or report.get("opened") != [step, steps, _opening()]:
         return step
     at = report.get("at")
     return _within(at, steps) if isinstance(at, int) else step
@@ -106,8 +119,8 @@ def player(
 
     The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
-    step survives reruns until `step` or `steps` changes. ValueError if two charts share a name or a number
-    in a spec is not finite.
+    step survives reruns until `step` or `steps` changes, or `reopen` is called. ValueError if two charts
+    share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
@@ -116,6 +129,7 @@ def player(
         "bundle": bundle_path(),
         "steps": steps,
         "step": _within(step, steps),
+        "opening": _opening(),
         "charts": [vars(chart) for chart in charts],
         "series": [vars(one) | {"values": [_readable(value) for value in one.values]} for one in series],
         "text": {label: text(f"player.{label}") for label in _LABELS},

@@ -81,7 +81,7 @@ class Player {
   }
 
   accept(data) {
-    const opened = [data.step, data.steps];
+    const opened = [data.step, data.steps, data.opening];
     const first = !this.data;
     const place = first ? places.get(data.key) : { opened: this.opened, step: this.step };
     const stay = String(place?.opened) === String(opened);
