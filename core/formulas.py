@@ -50,11 +50,12 @@ def formula(optimizer: Optimizer, rate: float, numbers: bool) -> str:
                 rf"\theta &\leftarrow \theta - {eta}\,\frac{{g}}{{\sqrt{{v}} + {s['eps']}}}",
             ]
         case _:
-            shrink = rf"(1 - {eta}\cdot {s['weight_decay']})\," if optimizer.name == "AdamW" and decay else ""
+            if decay and optimizer.name == "AdamW":
+                lines += [rf"\theta &\leftarrow (1 - {eta}\cdot {s['weight_decay']})\,\theta"]
             lines += [
                 rf"m &\leftarrow {s['beta1']}\, m + {rest('beta1')}\, g",
                 rf"v &\leftarrow {s['beta2']}\, v + {rest('beta2')}\, g^2",
-                rf"\theta &\leftarrow {shrink}\theta - {eta}\,"
+                rf"\theta &\leftarrow \theta - {eta}\,"
                 rf"\frac{{m/(1-{s['beta1']}^t)}}{{\sqrt{{v/(1-{s['beta2']}^t)}} + {s['eps']}}}",
             ]
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"

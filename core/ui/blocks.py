@@ -74,7 +74,9 @@ def results(history: History, view: View, text: Text) -> None:
 def formula_block(optimizer: Optimizer, rate: float, numbers: bool) -> None:
     """Typeset one optimizer's rule."""
     with st.container(width=COLUMN):
-        st.latex(rf"\textsf{{{optimizer.name}}}\qquad " + formula(optimizer, rate, numbers))
+        # the name above, not beside: a phone has no room for both
+        rule = formula(optimizer, rate, numbers)
+        st.latex(rf"\begin{{gathered}}\textsf{{{optimizer.name}}} \\ {rule}\end{{gathered}}")
 
 
 def page_list(text: Text) -> None:
