@@ -36,6 +36,9 @@ DATA_SETS: dict[str, DataSet] = {
     )
 }
 
+#: The data sets that can be drawn as a curve.
+ONE_INPUT = tuple(d.name for d in DATA_SETS.values() if d.inputs == 1)
+
 #: Steps of the additive sequence that spreads points evenly over the square (Roberts, 2018):
 #: 1/g and 1/g² with g the real root of g³ = g + 1.
 SPREAD = (0.7548776662466927, 0.5698402909980532)

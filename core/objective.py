@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.checks import choice, number, whole
-from core.data import DATA_SETS
+from core.data import DATA_SETS, ONE_INPUT
 from core.link import EXPERIMENT, Flat, Form, Specs, build_loss, parameters
 from core.link_text import Name
 from core.link_text import number as read_number
@@ -89,8 +89,6 @@ _NAMES = {
     "cell": Name(str, "cell"),
     "fd.eps": Name(read_number, "eps"),
 }
-#: The data sets that curves can be drawn over.
-ONE_INPUT = tuple(name for name, data in DATA_SETS.items() if data.inputs == 1)
 
 
 def _flatten(specs: Specs) -> Flat:

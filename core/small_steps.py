@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.checks import choice, number, whole
-from core.data import DATA_SETS
+from core.data import ONE_INPUT
 from core.floors import usual_target
 from core.link import form
 from core.link_text import Name
@@ -13,8 +13,6 @@ from core.methods import METHODS
 from core.network import ACTIVATIONS
 from core.spec import Experiment, Loss, Optimizer
 
-#: Data that can be drawn as a curve.
-CURVES = tuple(d.name for d in DATA_SETS.values() if d.inputs == 1)
 #: Points in a batch; None: all of them.
 BATCHES = (1, 8, 32, None)
 #: Full batches take this many epochs, one step each; the others the classic twelve.
@@ -46,7 +44,7 @@ class SmallSteps:
     seeds: int = 100
 
     def __post_init__(self) -> None:
-        choice("data", self.data, CURVES)
+        choice("data", self.data, ONE_INPUT)
         choice("activation", self.activation, tuple(ACTIVATIONS))
         choice("sign", self.sign, ("subtract", "add"))
         choice("rates", self.rates, ("same", "best"))

@@ -12,13 +12,13 @@ from torch import nn
 from core import link_reading, loss_fits
 from core.charts.matrices import places
 from core.charts.style import LOSSES as STYLES
-from core.data import DATA_SETS
+from core.data import DATA_SETS, ONE_INPUT
 from core.floors import TARGETS, floor_of, noise_floor, usual_target
 from core.gradients import cells, matrices
 from core.loss_frames import PLACES, cross_entropy, growth, judge, logit_frame, reductions, residual_frame
 from core.losses import LOSSES
 from core.network import predict
-from core.objective import FORM, ONE_INPUT, WIDEST, Objective
+from core.objective import FORM, WIDEST, Objective
 from core.spec import Experiment, Loss, Optimizer, View
 from core.start import draw
 from core.text import LANGUAGES, Text

@@ -10,6 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.data import ONE_INPUT
 from core.descent import COUNTS, descend, full_losses, walks
 from core.gradient_noise import SIZES, gradient_noise
 from core.held_out import held_out
@@ -18,7 +19,7 @@ from core.link_reading import decode
 from core.methods import METHODS
 from core.network import ACTIVATIONS
 from core.rounds import first_steps, summary, targets
-from core.small_steps import BATCHES, CURVES, DRAWS, FEW_STEPS, FORM, SmallSteps
+from core.small_steps import BATCHES, DRAWS, FEW_STEPS, FORM, SmallSteps
 from core.small_steps_frames import (
     first_frame,
     reached_frame,
@@ -38,7 +39,7 @@ RATE = st.floats(0, 100, exclude_min=True)
 SIGMA = st.floats(0, 2)
 SPECS = st.builds(
     SmallSteps,
-    data=st.sampled_from(CURVES),
+    data=st.sampled_from(ONE_INPUT),
     noise=SIGMA,
     width=st.integers(1, 128),
     activation=st.sampled_from(sorted(ACTIVATIONS)),

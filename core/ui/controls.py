@@ -16,6 +16,7 @@ from core.methods import METHODS
 from core.network import ACTIVATIONS
 from core.spec import LADDER, Loss
 from core.text import Text
+from core.ui.folds import fold
 
 #: The choices a slider offers; a value beside them, from a link, is added while it is chosen.
 LADDERS: dict[str, tuple[Any, ...]] = {
@@ -185,10 +186,15 @@ def _target_help(text: Text) -> str:
     return text("control.target_help", loss=text(f"loss.{st.session_state['loss']}"), floor=sig(floor))
 
 
-def training(text: Text) -> None:
-    """Show how the training goes."""
+def batch(text: Text) -> None:
+    """Choose the batch size, up to all points."""
     full = text("control.full_batch")
     ladder("batch", text("control.batch"), show=lambda v: full if v == "full" else number(v))
+
+
+def training(text: Text) -> None:
+    """Show how the training goes."""
+    batch(text)
     ladder("epochs", text("control.epochs"))
     ladder("seeds", text("control.seeds"), help=text("control.seeds_help"))
     ladder("target", text("control.target"), help=_target_help(text))
@@ -197,7 +203,7 @@ def training(text: Text) -> None:
 
 
 def more(names: Sequence[str], text: Text) -> None:
-    """Show the folded controls; what is closed is not even made."""
+    """Show the folded controls."""
     parts: dict[str, Callable[[], None]] = {
         "hyper": lambda: hyperparameters(names, text),
         "data": lambda: data_and_network(text),
@@ -205,10 +211,7 @@ def more(names: Sequence[str], text: Text) -> None:
     }
     with st.container(horizontal=True):
         for part, show in parts.items():
-            fold = st.popover(text(f"control.more_{part}"), key=f"more.{part}", on_change="rerun")
-            if fold.open:
-                with fold:
-                    show()
+            fold(part, text(f"control.more_{part}"), show)
 
 
 def rates(offered: Sequence[float], text: Text) -> None:

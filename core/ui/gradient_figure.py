@@ -12,6 +12,7 @@ from core.spec import Experiment, View
 from core.text import Text
 from core.ui import controls, gradient_cell, results
 from core.ui import gradient_matrix as matrix
+from core.ui.folds import fold
 from core.ui.player import player, settled_step
 
 KEY = "player.gradients"
@@ -22,11 +23,12 @@ def choose(text: Text) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.pick("loss", text("control.loss"), tuple(LOSSES), lambda v: text(f"loss.{v}"))
         controls.either("grad.of", text("objective.matrix.of"), ("batch", "all"), lambda v: text(f"objective.{v}"))
-    fold = st.popover(text("control.more_data"), key="more.matrix", on_change="rerun")
-    if fold.open:
-        with fold:
-            controls.pick("grad.data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
-            controls.ladder("grad.width", text("control.width"))
+
+    def data() -> None:
+        controls.pick("grad.data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
+        controls.ladder("grad.width", text("control.width"))
+
+    fold("matrix", text("control.more_data"), data)
 
 
 def opened(experiment: Experiment, view: View) -> int:

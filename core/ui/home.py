@@ -20,6 +20,7 @@ from core.history import History
 from core.spec import ESSAY, Experiment, View
 from core.text import Text
 from core.ui import controls, one_run
+from core.ui.folds import fold
 from core.ui.player import Chart, Series
 from core.ui.race import loss_axes
 from core.unit_frames import unit_lines
@@ -151,8 +152,8 @@ def _sentences(history: History, target: float, stop: int | None, text: Text) ->
 
 def settings(text: Text) -> None:
     """Show what is folded away: how the run trains, and on what."""
-    one_run.fold("training", lambda: one_run.training(text), text)
-    one_run.fold("data", lambda: controls.data_and_network(text), text)
+    fold("training", text("control.more_training"), lambda: one_run.training(text))
+    fold("data", text("control.more_data"), lambda: controls.data_and_network(text))
 
 
 def code_blocks(pieces: Sequence[str], text: Text) -> None:

@@ -14,12 +14,12 @@ from core.charts.loss_fits import loss_fits_chart
 from core.charts.numbers import sig
 from core.charts.series import series_chart
 from core.charts.style import LOSSES as STYLES
+from core.data import ONE_INPUT
 from core.floors import floor_of
 from core.frames import truth_frame
 from core.history import History
-from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.objective import ONE_INPUT, Objective
+from core.objective import Objective
 from core.sentences import listed
 from core.spec import Experiment
 from core.text import Text
@@ -99,7 +99,9 @@ def build_fits(found: Sequence[History], text: Text) -> Fits:
             step_axis=True,
         ),
     )
-    return Fits(charts, _series(off, names, styles, e.steps), _sentences(e, forgiven, text), _table(found, text))
+    return Fits(
+        charts, _series(off, names, styles, e.steps), _sentences(e, forgiven, text), _table(found, forgiven, text)
+    )
 
 
 def _series(off: pd.DataFrame, names: Sequence[str], styles: Sequence, steps: int) -> tuple[Series, ...]:
@@ -131,8 +133,7 @@ def _sentences(e: Experiment, forgiven: pd.DataFrame, text: Text) -> tuple[str, 
     return tuple(sentences)
 
 
-def _table(found: Sequence[History], text: Text) -> pd.DataFrame:
-    forgiven = loss_fits.forgiven_frame(found)
+def _table(found: Sequence[History], forgiven: pd.DataFrame, text: Text) -> pd.DataFrame:
     columns = {
         "loss": [text(f"loss.{name}") for name in forgiven["loss"]],
         "off": [sig(v) for v in forgiven["off"]],
@@ -151,12 +152,3 @@ def data_controls(text: Text) -> None:
     controls.ladder("n", text("control.n"))
     controls.ladder("width", text("control.width"))
     controls.pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))
-
-
-def training_controls(text: Text) -> None:
-    """Show how the training goes."""
-    controls.pick("opt", text("objective.optimizer"), tuple(METHODS), str)
-    controls.ladder("lr", text("control.lr"))
-    full = text("control.full_batch")
-    controls.ladder("batch", text("control.batch"), show=lambda v: full if v == "full" else controls.number(v))
-    controls.ladder("epochs", text("control.epochs"))

@@ -8,7 +8,8 @@ from core.expression_parser import parse
 from core.link import Specs, loss_parameter
 from core.losses import LOSSES
 from core.text import Text
-from core.ui import controls, loss_fits, loss_tables
+from core.ui import controls, loss_fits, loss_tables, one_run
+from core.ui.folds import fold
 from core.ui.gradient_figure import opened
 from core.ui.objective import logit_pair, own_pair, residual_pair, show, situation
 from core.ui.player import player
@@ -42,10 +43,8 @@ def curves(settings: Settings, text: Text) -> None:
     show(residual_pair([page.loss(name) for name in page.curves], text))
     chosen = [name for name in page.curves if name != "own" and loss_parameter(name)]
     if chosen:
-        fold = folded.popover(text("objective.parameters"), key="more.curves", on_change="rerun")
-        if fold.open:
-            with fold:
-                controls.loss_parameters(chosen, text)
+        with folded:
+            fold("curves", text("objective.parameters"), lambda: controls.loss_parameters(chosen, text))
 
 
 def own(settings: Settings, text: Text) -> None:
@@ -85,11 +84,9 @@ def outliers(settings: Settings, text: Text) -> None:
     here = situation()
     if here.refused in _REFUSALS:
         show_refusal(here, text)
-    for part, inside in (("data", loss_fits.data_controls), ("training", loss_fits.training_controls)):
-        fold = folded.popover(text(f"control.more_{part}"), key=f"more.{part}", on_change="rerun")
-        if fold.open:
-            with fold:
-                inside(text)
+    with folded:
+        fold("data", text("control.more_data"), lambda: loss_fits.data_controls(text))
+        fold("training", text("control.more_training"), lambda: one_run.steps(text))
     found = loss_fits.histories(experiment, page, text)
     if found is None:
         return

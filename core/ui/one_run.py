@@ -1,29 +1,21 @@
 """The folded controls of a figure that shows a single run: its optimizer, its rate, and how long it trains."""
 
-from collections.abc import Callable
-
-import streamlit as st
-
 from core.methods import METHODS
 from core.text import Text
 from core.ui import controls
 
 
-def fold(part: str, show: Callable[[], None], text: Text) -> None:
-    """Show controls behind a button; while it is closed they are not even made."""
-    place = st.popover(text(f"control.more_{part}"), key=f"more.{part}", on_change="rerun")
-    if place.open:
-        with place:
-            show()
+def steps(text: Text) -> None:
+    """Show who trains the run, how far each step goes, and how many there are."""
+    controls.pick("opt", text("one_run.optimizer"), tuple(METHODS), str)
+    controls.ladder("lr", text("control.lr"))
+    controls.batch(text)
+    controls.ladder("epochs", text("control.epochs"))
 
 
 def training(text: Text) -> None:
-    """Show how the run trains."""
-    full = text("control.full_batch")
-    controls.pick("opt", text("one_run.optimizer"), tuple(METHODS), str)
-    controls.ladder("lr", text("control.lr"))
-    controls.ladder("batch", text("control.batch"), show=lambda v: full if v == "full" else controls.number(v))
-    controls.ladder("epochs", text("control.epochs"))
+    """Show how the run trains, and how its loss is drawn."""
+    steps(text)
     controls.either("scale", text("control.scale"), ("linear", "log"), lambda v: text(f"control.scale_{v}"))
 
 

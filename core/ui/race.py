@@ -53,13 +53,10 @@ def build_race(history: History, view: View, text: Text) -> Race:
     e = history.experiment
     names = [o.name for o in e.optimizers]
     frame = frames.race_frame(history, view.smooth)
-    result, events = frames.result_frame(history), frames.events_frame(history)
+    result, events = frames.result_frame(history), labelled_events(history, text)
     failures = failure_sentences(history, events, text)
     if names_parted := list(parted(history)):
         failures.append(text("result.parted", names=listed(names_parted, text)))
-    events["label"] = [
-        text(f"race.{row['kind']}", name=row["name"], step=row["step"]) for row in events.to_dict("records")
-    ]
     axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, LOSS_HEIGHT)
     loss = Chart(
         race_chart(frame, names, text, axes, full=view.full, events=events).to_dict(validate=False),
@@ -76,6 +73,15 @@ def build_race(history: History, view: View, text: Text) -> Race:
         failures=tuple(failures),
         table=result_table(result, text),
     )
+
+
+def labelled_events(history: History, text: Text) -> pd.DataFrame:
+    """Return where runs diverged or collapsed, each with the words for it as `label`."""
+    events = frames.events_frame(history)
+    events["label"] = [
+        text(f"race.{row['kind']}", name=row["name"], step=row["step"]) for row in events.to_dict("records")
+    ]
+    return events
 
 
 def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: View, text: Text, height: int) -> Axes:

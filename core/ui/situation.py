@@ -33,6 +33,7 @@ class Situation:
     address: dict[str, list[str]] = field(default_factory=dict)  # as last read or written
     refused: str = ""  # the text that says why the widgets' last values were not taken
     look_for: str = ""  # the thing to try that was pressed last
+    drawn_moved: bool = False  # what the whole page, whose foot is in no fragment, was drawn with
 
     def _to_widget(self, name: str, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -74,6 +75,16 @@ class Situation:
     def specs_at(self, step: int | None) -> Specs:
         """Return the same, to open at another step."""
         return self.form.build(self.flat | {"step": step})
+
+    def note_drawn(self) -> None:
+        """Note that the whole page is being drawn; once, before the fragments of a page whose foot is in none."""
+        self.read()
+        self.drawn_moved = self.moved
+
+    def keep_up(self) -> None:
+        """Draw the whole page again where its way back to the shared situation has to come or go."""
+        if self.moved != self.drawn_moved:
+            st.rerun()
 
     def read(self) -> Specs:
         """Return what the widgets say, and write it to the address; what is impossible leaves the last one."""

@@ -23,8 +23,9 @@ from core.sentences import listed
 from core.spec import ESSAY, Experiment, View
 from core.text import Text
 from core.ui import controls, one_run
+from core.ui.folds import fold
 from core.ui.player import Chart
-from core.ui.race import loss_axes
+from core.ui.race import labelled_events, loss_axes
 from core.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
 
 #: What the page opens with: the classic experiment under Adam alone.
@@ -139,7 +140,7 @@ def _loss(history: History, view: View, text: Text) -> Chart:
     name = history.runs[COLUMN].optimizer.name
     frame = frames.race_frame(history, view.smooth)
     axes = loss_axes(history, frame, [f"smooth_{name}"], view, text, LOSS_HEIGHT)
-    chart = race_chart(frame, [name], text, axes, events=_events(history, text))
+    chart = race_chart(frame, [name], text, axes, events=labelled_events(history, text))
     alt = text("transformer.loss_alt", loss=text(f"loss.{e.loss.name}"), steps=e.steps)
     return Chart(
         chart.to_dict(validate=False),
@@ -149,12 +150,6 @@ def _loss(history: History, view: View, text: Text) -> Chart:
         name="loss",
         step_axis=True,
     )
-
-
-def _events(history: History, text: Text) -> pd.DataFrame:
-    events = frames.events_frame(history)
-    events["label"] = [text(f"race.{r['kind']}", name=r["name"], step=r["step"]) for r in events.to_dict("records")]
-    return events
 
 
 def _sentences(history: History, text: Text) -> list[str]:
@@ -199,5 +194,5 @@ def network_controls(text: Text) -> None:
         with grid.cell():
             controls.pick("data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
     with st.container(horizontal=True):
-        one_run.fold("training", lambda: one_run.training(text), text)
-        one_run.fold("data", lambda: one_run.data(text), text)
+        fold("training", text("control.more_training"), lambda: one_run.training(text))
+        fold("data", text("control.more_data"), lambda: one_run.data(text))

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +17,7 @@ from core.logistic import Logistic
 from core.methods import METHODS
 from core.text import Text
 from core.ui import controls
+from core.ui.folds import fold
 from core.ui.player import Series
 from core.ui.situation import Situation, arrive
 
@@ -69,24 +69,6 @@ def situation() -> Situation:
     return arrive(PAGE, FORM, DEFAULTS)
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What the foot of the page, outside all fragments, knows of the situation."""
-
-    moved: bool
-
-    @classmethod
-    def at(cls, here: Situation) -> "Shared":
-        """Return it for a run of the whole page."""
-        here.read()
-        return cls(here.moved)
-
-    def keep_up(self, here: Situation) -> None:
-        """Run the whole page again where the way back to the shared situation has to come or go."""
-        if here.moved != self.moved:
-            st.rerun()
-
-
 def optimizers(name: str, text: Text) -> None:
     """Choose which optimizers walk, at least one."""
     st.pills(text("control.opt"), tuple(METHODS), selection_mode="multi", key=name)
@@ -108,11 +90,12 @@ def new_data(here: Situation, name: str, text: Text) -> None:
 
 def more(key: str, ladders: Mapping[str, str], text: Text) -> None:
     """Show further ladders, each link name with the key of its label, folded away."""
-    fold = st.popover(text("unknowns.more"), key=f"more.{key}", on_change="rerun")
-    if fold.open:
-        with fold:
-            for name, label in ladders.items():
-                controls.ladder(name, text(label))
+
+    def show() -> None:
+        for name, label in ladders.items():
+            controls.ladder(name, text(label))
+
+    fold(key, text("unknowns.more"), show)
 
 
 def loss_axes(losses: Iterable[float], steps: int, scale: Scale, height: int) -> Axes:

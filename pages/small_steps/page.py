@@ -12,7 +12,7 @@ from core.ui.language import current
 from core.ui.prose import Prose
 from core.ui.results import trained
 from core.ui.small_steps import batches, few, lines, network, noise, rounds, walk
-from core.ui.small_steps.here import PAGE, arrive, note_moved, settings
+from core.ui.small_steps.here import PAGE, arrive, settings
 from core.ui.small_steps.shown import play, say, still
 
 WALK_TRIES: dict[str, dict[str, Any]] = {
@@ -97,7 +97,7 @@ situation.show_problems(here, text)
 st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
 network.fold(text)
-note_moved(here)
+here.note_drawn()
 walks()
 prose.show("batches")
 samples()

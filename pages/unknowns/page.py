@@ -15,7 +15,7 @@ from core.ui.older import shown
 from core.ui.player import player, settled_step
 from core.ui.prose import Prose
 from core.ui.situation import show_problems
-from core.ui.unknowns import PAGE, TRIES, Shared, more, new_data, optimizers, situation
+from core.ui.unknowns import PAGE, TRIES, more, new_data, optimizers, situation
 
 LOGISTIC_MORE = {"logistic.n": "control.n", "logistic.steps": "unknowns.steps"}
 KMEANS_MORE = {
@@ -26,7 +26,7 @@ KMEANS_MORE = {
 
 text = current()
 prose = Prose(Path(__file__).parent, text.language)
-shared = Shared.at(situation())
+situation().note_drawn()
 
 
 @st.fragment
@@ -52,7 +52,7 @@ def formula() -> None:
         show = loss_maps.walking if spec.fit else loss_maps.still
         show(here, tried, text)
         things_to_try(here, PAGE, TRIES, text)
-    shared.keep_up(here)
+    here.keep_up()
 
 
 @st.fragment
@@ -72,7 +72,7 @@ def logistic() -> None:
         shades = listed([f"{p:.0%}" for p in SHADES[1:]], text)
         st.caption(text("unknowns.logistic.note", shades=shades))
         st.markdown("\n".join(f"- {s}" for s in drawn.sentences))
-    shared.keep_up(here)
+    here.keep_up()
 
 
 @st.fragment
@@ -90,7 +90,7 @@ def clustering() -> None:
         drawn = shown(spec, text)
         player(drawn.charts, steps=spec.steps, step=spec.steps, series=drawn.series, text=text, key="kmeans")
         st.markdown("\n".join(f"- {s}" for s in drawn.sentences))
-    shared.keep_up(here)
+    here.keep_up()
 
 
 show_problems(situation(), text)

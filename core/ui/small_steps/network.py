@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from core.data import ONE_INPUT
 from core.network import ACTIVATIONS
-from core.small_steps import CURVES
 from core.text import Text
 from core.ui import controls
 
@@ -12,7 +12,7 @@ def fold(text: Text) -> None:
     """Show what the data and the network are behind a button."""
     with st.popover(text("small_steps.network"), icon=":material/tune:"):
         st.caption(text("small_steps.network_note"))
-        controls.pick("data", text("control.data"), CURVES, lambda v: text(f"data.{v}"))
+        controls.pick("data", text("control.data"), ONE_INPUT, lambda v: text(f"data.{v}"))
         controls.ladder("noise", text("control.noise"))
         controls.ladder("width", text("control.width"))
         controls.pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))
