@@ -127,6 +127,19 @@ def test_prose_is_in_its_language(folder):
         assert CHINESE.search(body), name
 
 
+@pytest.mark.parametrize("folder", PAGES, ids=lambda p: p.name)
+def test_prose_shows_no_comments(folder):
+    assert not [body for language in LANGUAGES for body in parts(folder / f"{language}.md").values() if "<!--" in body]
+
+
+def test_checks_are_not_shown(tmp_path):
+    path = tmp_path / "en.md"
+    path.write_text(
+        "<!-- a -->\n## T\n<!-- claims nothing -->\n\nx\ny\n<!-- check: c, d -->\n\n<!-- b -->\nz\n", "utf-8"
+    )
+    assert parts(path) == {"a": "## T\n\nx\ny", "b": "z"}
+
+
 def test_prose_files_that_cannot_be_read_say_why(tmp_path):
     path = tmp_path / "en.md"
     path.write_text("lost\n<!-- a -->\nfound", encoding="utf-8")

@@ -11,15 +11,17 @@ import streamlit as st
 COLUMN = 620
 
 _NAME = re.compile(r"^<!-- *([\w-]+) *-->$", re.MULTILINE)
+#: What stands behind each paragraph of an English file: who checks it. It is not shown.
+_CHECK = re.compile(r"^<!-- *(?:check:[^>]*|claims nothing) *-->\n?", re.MULTILINE)
 
 
 @cache
 def parts(path: Path) -> dict[str, str]:
-    """Return the Markdown of a file by the name in the `<!-- name -->` line above it.
+    """Return the Markdown of a file by the name in the `<!-- name -->` line above it, without its check lines.
 
     ValueError if text stands before the first name or a name occurs twice.
     """
-    before, *rest = _NAME.split(path.read_text(encoding="utf-8"))
+    before, *rest = _NAME.split(_CHECK.sub("", path.read_text(encoding="utf-8")))
     names = rest[::2]
     if before.strip():
         raise ValueError(f"{path} has text before its first name")
