@@ -127,3 +127,16 @@ def test_a_control_changes_its_result_and_the_address_and_back():
     assert app.query_params["few.n"] == "50"
     assert "rounds.seeds" not in app.query_params
     assert said(app) == before
+
+
+def test_what_to_look_for_is_seen_with_its_situation_only():
+    app = open_page(PAGE, {"few.n": "50", "data": "sine", "rounds.seeds": "10"})
+    app.button(key="try.small_steps.few.clean").click().run()
+    assert not app.exception
+    assert spec_of(app) == SmallSteps(few_width=100, few_noise=0.0, seeds=10)
+    assert len(app.info) == 1
+    assert "data=sine" not in str(app.query_params)
+    app.select_slider(key="rounds.seeds").set_value(30).run()
+    assert len(app.info) == 1
+    app.select_slider(key="few.noise").set_value(0.1).run()
+    assert not app.info

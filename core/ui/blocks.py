@@ -1,6 +1,6 @@
 """What pages are made of: figures, the race in its player, results, things to try, formulas, the way on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.formulas import formula
 from core.history import History
+from core.link import EXPERIMENT
 from core.spec import Optimizer, View
 from core.text import Text
 from core.ui import language
@@ -19,6 +20,8 @@ from core.ui.situation import Situation
 
 #: The key of the element with the loss-versus-step chart, on every page that has one.
 LOSS_VS_STEP = "loss_vs_step"
+#: What decides a training, and not how it is looked at: what a thing to try of a training is about.
+TRAINED = tuple(name for name in EXPERIMENT.names if name not in ("scale", "smooth", "full", "by", "step"))
 
 
 @contextmanager
@@ -29,8 +32,17 @@ def figure(title: str) -> Iterator[None]:
         yield
 
 
-def things_to_try(here: Situation, page: str, tries: Mapping[str, Mapping[str, Any]], text: Text) -> None:
-    """Show a button for each thing to try; the one pressed last says what to look for."""
+def things_to_try(
+    here: Situation,
+    page: str,
+    tries: Mapping[str, Mapping[str, Any]],
+    text: Text,
+    names: Collection[str] = (),
+) -> None:
+    """Show a button for each thing to try; the one pressed last says what to look for.
+
+    `names` are all that its figure depends on: they come back to the page's defaults where a try does not set them.
+    """
     st.markdown(f"**{text('try.title')}**")
     with st.container(horizontal=True):
         for name, changes in tries.items():
@@ -38,12 +50,11 @@ def things_to_try(here: Situation, page: str, tries: Mapping[str, Mapping[str, A
                 text(f"{page}.try.{name}"),
                 key=f"try.{page}.{name}",
                 icon=":material/science:",
-                on_click=here.set,
-                args=(changes,),
-                kwargs={"look_for": f"{page}.try.{name}_look"},
+                on_click=here.try_out,
+                args=(changes, names, f"{page}.try.{name}_look"),
             )
-    if here.look_for.startswith(f"{page}.try."):
-        st.info(text(here.look_for), icon=":material/visibility:")
+    if look_for := here.looks_for(page):
+        st.info(text(look_for), icon=":material/visibility:")
 
 
 def race_player(history: History, view: View, text: Text) -> int:

@@ -4,7 +4,7 @@ Widgets bear the link's names as keys. The address names what differs from the p
 comes in is decoded once, its problems are shown, and it stays the shared situation to come back to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ class Situation:
     address: dict[str, list[str]] = field(default_factory=dict)  # as last read or written
     refused: str = ""  # the text that says why the widgets' last values were not taken
     look_for: str = ""  # the thing to try that was pressed last
+    tried: Flat = field(default_factory=dict)  # the values it is about
     drawn_moved: bool = False  # what the whole page, whose foot is in no fragment, was drawn with
 
     def _to_widget(self, name: str, value: Any) -> Any:
@@ -51,11 +52,25 @@ class Situation:
             if anew or name not in st.session_state:
                 st.session_state[name] = self._to_widget(name, value)
 
-    def set(self, changes: Mapping[str, Any], *, look_for: str = "") -> None:
+    def set(self, changes: Mapping[str, Any]) -> None:
         """Change some values and their widgets; for callbacks, which run before the widgets do."""
         self.flat = self.flat | dict(changes)
-        self.look_for, self.problems = look_for, ()
+        self.look_for, self.problems = "", ()
         self.fill(anew=True)
+
+    def try_out(self, changes: Mapping[str, Any], names: Collection[str], look_for: str) -> None:
+        """Change these values and set all others of the names to the page's defaults; for a callback.
+
+        What to look for is true of just that, so it is to be seen until one of the names gets another value.
+        """
+        usual = self.form.flatten(self.defaults)
+        self.set({name: usual[name] for name in names} | dict(changes))
+        self.look_for, self.tried = look_for, {name: self.flat[name] for name in {*names, *changes}}
+
+    def looks_for(self, area: str) -> str:
+        """Return the text of the thing to try of an area that is on the screen, "" if there is none."""
+        there = all(self.flat[name] == value for name, value in self.tried.items())
+        return self.look_for if there and self.look_for.startswith(f"{area}.try.") else ""
 
     def share_again(self) -> None:
         """Go back to what the link said; for a callback."""

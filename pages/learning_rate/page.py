@@ -8,7 +8,7 @@ from core.export import script
 from core.link import EXPERIMENT
 from core.spec import LADDER, View
 from core.ui import controls, share, situation
-from core.ui.blocks import LOSS_VS_STEP, figure, next_page, things_to_try
+from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.player import player
 from core.ui.prose import Prose
@@ -55,7 +55,7 @@ def rates() -> None:
             key=LOSS_VS_STEP,
         )
         st.caption(text("rates.median_note", seeds=experiment.seeds))
-        things_to_try(here, "rates", TRIES, text)
+        things_to_try(here, "rates", TRIES, text, TRAINED)
         share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))
     prose.show("after_panels")
     prose.show("sweep_title")

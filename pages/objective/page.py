@@ -8,7 +8,7 @@ from core.export import script
 from core.link import Specs, loss_parameter
 from core.losses import LOSSES
 from core.ui import gradient_figure, loss_tables, objective_figures, share
-from core.ui.blocks import figure, next_page, things_to_try
+from core.ui.blocks import TRAINED, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.objective import PAGE, situation
 from core.ui.prose import Prose
@@ -19,6 +19,8 @@ TRIES = {
     "quantile": {"quantile.tau": 0.9, "fits": ("l1", "quantile"), "outliers.share": 0.0},
     "own": {"own.expr": "where(abs(r) < 0.5, r**2, 0.25)", "fits": ("mse", "own"), "outliers.share": 0.1},
 }
+#: What the figure of outliers depends on.
+FITTED = (*TRAINED, "fits")
 #: What one figure sets and another one shows too.
 SHARED = (*filter(None, map(loss_parameter, LOSSES)), "noise", "n", "act", "opt", "lr", "batch", "epochs", "loss")
 
@@ -79,7 +81,7 @@ def outliers() -> None:
     here = situation()
     with figure(text("objective.fits.figure")):
         objective_figures.outliers(settings, text)
-        things_to_try(here, PAGE, TRIES, text)
+        things_to_try(here, PAGE, TRIES, text, FITTED)
 
 
 @st.fragment

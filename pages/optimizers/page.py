@@ -8,7 +8,7 @@ from core.export import optimizer_lines, script
 from core.link import EXPERIMENT
 from core.spec import Experiment, Optimizer, View
 from core.ui import controls, share, situation
-from core.ui.blocks import figure, formula_block, next_page, race_player, results, things_to_try
+from core.ui.blocks import TRAINED, figure, formula_block, next_page, race_player, results, things_to_try
 from core.ui.language import current
 from core.ui.practice import practice_table
 from core.ui.prose import Prose
@@ -45,7 +45,7 @@ def race() -> None:
         if history is not None:
             step = race_player(history, view, text)
             results(history, view, text)
-            things_to_try(here, "optimizers", TRIES, text)
+            things_to_try(here, "optimizers", TRIES, text, TRAINED)
             st.markdown(f"**{text('optimizers.code')}**")
             st.code(optimizer_lines(history.experiment), language="python", wrap_lines=True)
             share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))

@@ -12,7 +12,7 @@ from core.ui.language import current
 from core.ui.prose import Prose
 from core.ui.results import trained
 from core.ui.small_steps import batches, few, lines, network, noise, rounds, walk
-from core.ui.small_steps.here import PAGE, arrive, settings
+from core.ui.small_steps.here import PAGE, arrive, begin, settings
 from core.ui.small_steps.shown import play, say, still
 
 WALK_TRIES: dict[str, dict[str, Any]] = {
@@ -25,6 +25,10 @@ FEW_TRIES: dict[str, dict[str, Any]] = {
     "narrow": {"few.n": 20, "few.width": 3, "few.noise": 0.3},
     "clean": {"few.n": 20, "few.width": 100, "few.noise": 0.0},
 }
+#: What their figures depend on.
+NETWORK = ("data", "noise", "width", "act")
+WALK = (*NETWORK, "sign", "sign.lr", "walk.lr")
+FEW = ("data", "act", "few.n", "few.noise", "few.width", "few.draw")
 
 text = current()
 prose = Prose(Path(__file__).parent, text.language)
@@ -41,7 +45,7 @@ def walks() -> None:
     with figure(text("small_steps.giant.figure")):
         controls.ladder("walk.lr", text("small_steps.giant.control"))
         play(walk.giant(settings(here), text), "player.way", walk.WAY, text)
-        things_to_try(here, "small_steps.walk", WALK_TRIES, text)
+        things_to_try(here, "small_steps.walk", WALK_TRIES, text, WALK)
 
 
 @st.fragment
@@ -76,7 +80,7 @@ def memorised() -> None:
         few.few_controls(text)
         spec = settings(here)
         play(few.few(spec, text), "player.few", spec.few.steps, text)
-        things_to_try(here, "small_steps.few", FEW_TRIES, text)
+        things_to_try(here, "small_steps.few", FEW_TRIES, text, FEW)
 
 
 @st.fragment
@@ -97,7 +101,7 @@ situation.show_problems(here, text)
 st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
 network.fold(text)
-here.note_drawn()
+begin(here)
 walks()
 prose.show("batches")
 samples()
