@@ -31,7 +31,7 @@ class Chunk:
         runs = [e.runs[c] for c in columns]
         self.kind, self.loss = ACTIVATIONS[e.activation], LOSSES[e.loss.name]
         self.loss_parameter = e.loss.parameter or 0.0
-        self.seeds = torch.tensor([run.seed for run in runs], device=like.device)
+        self.seeds = torch.tensor([run.seed - e.first_seed for run in runs], device=like.device)  # as columns
         self.one_seed = e.seeds == 1  # its batch is then broadcast over the runs, not copied
         inputs_, width = start.x.shape[1], e.width
         self.parameters = start.parameters.to(like)[:, self.seeds].contiguous()

@@ -8,7 +8,7 @@ import pandas as pd
 import torch
 
 from core.data import DATA_SETS, inputs
-from core.history import History
+from core.history import History, Kind
 from core.network import predict
 from core.spec import LADDER, Experiment, Optimizer
 from core.start import draw
@@ -95,7 +95,7 @@ def events_frame(history: History) -> pd.DataFrame:
         diverged = sorted(o.diverged for o in outcomes if o.diverged is not None)
         if 2 * len(diverged) > len(outcomes):
             rows.append((line.name, diverged[len(diverged) // 2], "diverged"))
-        elif 2 * sum(o.kind == "collapsed" for o in outcomes) > len(outcomes):
+        elif 2 * sum(o.collapsed for o in outcomes) > len(outcomes):
             rows.append((line.name, history.experiment.steps, "collapsed"))
     return pd.DataFrame(rows, columns=["name", "step", "kind"])
 
@@ -110,22 +110,21 @@ def _quantile(ordered: Sequence[float], q: float) -> float:
 def result_frame(history: History) -> pd.DataFrame:
     """Return one row a line: name, rate, reached (median step, of the seeds that did), share, loss, kind.
 
-    `loss` is the median final full-data loss (nan if not finite), `share` the share of seeds that reached the
-    target, `kind` the outcome most seeds share.
+    `loss` is the median end, inf where most diverged, `share` the share of seeds that reached the target,
+    `kind` the value of the outcome that most seeds share.
     """
     rows = []
     for line in lines(history):
         outcomes = [history.outcomes[c] for c in line.columns]
         reached = pd.Series([o.reached for o in outcomes if o.reached is not None], dtype=float)
-        final = pd.Series(history.full_loss[-1, list(line.columns)].double().numpy())
-        kinds = pd.Series([o.kind for o in outcomes])
+        kinds = pd.Series([o.kind.value for o in outcomes])
         rows.append(
             {
                 "name": line.name,
                 "rate": line.rate,
                 "reached": reached.quantile(0.5, interpolation="lower") if len(reached) else math.nan,
                 "share": len(reached) / len(outcomes),
-                "loss": final.where(final.abs() < math.inf, math.inf).median(),
+                "loss": float(pd.Series([o.end for o in outcomes]).median()),
                 "kind": kinds.mode().iloc[0],
             }
         )
@@ -133,17 +132,17 @@ def result_frame(history: History) -> pd.DataFrame:
 
 
 def sweep_frame(history: History) -> pd.DataFrame:
-    """Return one row an optimizer and rate: name, rate, median, low, high of the final full-data loss over
+    """Return one row an optimizer and rate: name, rate, median, low, high of the end over seeds (null where
 
-    seeds (null where not finite), and the shares of seeds that collapsed and that diverged.
+    not finite), and the shares of seeds that collapsed and that diverged.
     """
     rows = []
     for line in lines(history):
-        kinds = [history.outcomes[c].kind for c in line.columns]
-        final = pd.Series(history.full_loss[-1, list(line.columns)].double().numpy())
-        values = sorted(final.where(final.abs() < math.inf, math.inf))
+        outcomes = [history.outcomes[c] for c in line.columns]
+        values = sorted(o.end for o in outcomes)
         median, low, high = (_quantile(values, q) for q in (0.5, *BAND))
-        shares = [kinds.count(kind) / len(kinds) for kind in ("collapsed", "diverged")]
+        diverged = sum(o.kind is Kind.DIVERGED for o in outcomes)
+        shares = [count / len(outcomes) for count in (sum(o.collapsed for o in outcomes), diverged)]
         rows.append((line.name, line.rate, median, low, high, *shares))
     columns = ["name", "rate", "median", "low", "high", "collapsed", "diverged"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], float))

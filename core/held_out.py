@@ -55,7 +55,7 @@ def held_out(history: History) -> HeldOut:
     held: list[Tensor] = []
     for column, run in enumerate(history.runs):
         parameters = history.snapshots[:, :, column].T.contiguous()  # (parameters, snapshots)
-        own = (start.x, start.y[:, run.seed])
+        own = (start.x, start.y[:, run.seed - e.first_seed])
         for losses, (x, y) in ((trained, own), (held, held_out_points(e, run.seed))):
             residual = predict(parameters, x, e.width, e.activation) - y.unsqueeze(1).to(parameters)
             losses.append(kind.value(residual, parameter).mean(0))

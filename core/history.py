@@ -1,33 +1,48 @@
 """What a training run leaves: losses, snapshots of the parameters, and an outcome."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 from core.spec import Experiment, Run
 
-#: A loss this many times its start counts as diverged, as does one that is not finite.
+#: A loss this many times the larger of its start and the best constant's counts as diverged.
 DIVERGED = 1e6
+#: How many steps of the last epoch make the end of a run.
+END_STEPS = 8
+#: Losses nearer than this share are equal but for the rounding of float32.
+ROUNDING = 1e-6
+
+
+class Kind(Enum):
+    """What became of a run; the first that fits, in this order."""
+
+    DIVERGED = "diverged"  # a loss that is not finite, or `DIVERGED` times too large
+    CONSTANT = "constant"  # ends no better than the best constant prediction
+    BELOW = "below"  # ends below the target
+    ABOVE = "above"  # ends at the target or above
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run, on the full-data loss: the steps are those it was evaluated at."""
+    """What became of a run. All but `reached` depend on the run alone, whoever trains beside it."""
 
-    reached: int | None  # first step with the loss below the target
-    diverged: int | None  # first step with a loss not finite or `DIVERGED` times its start
-    collapsed: bool  # ends no better than the best constant prediction, having been worse than its start
+    kind: Kind
+    end: float  # mean full-data loss over `end_steps`, inf where the run diverged
+    collapsed: bool  # no better than a constant, after an epoch whose mean loss was above the start's
+    reached: int | None  # first evaluated step with the full-data loss below the target, before any divergence
+    diverged: int | None  # the step at whose parameters a loss diverged
 
-    @property
-    def kind(self) -> str:
-        """Its one name: diverged before collapsed before reached before not_reached."""
-        if self.diverged is not None:
-            return "diverged"
-        if self.collapsed:
-            return "collapsed"
-        return "reached" if self.reached is not None else "not_reached"
+
+def end_steps(steps: int, per_epoch: int) -> tuple[int, ...]:
+    """Return the steps whose mean loss is the end of a run: 8 evenly spaced in the last epoch, or all of fewer."""
+    count = min(END_STEPS, per_epoch)
+    return tuple(steps - per_epoch + per_epoch * i // count for i in range(1, count + 1))
 
 
 @dataclass(frozen=True)
@@ -58,8 +73,13 @@ class History:
 
     @property
     def eval_every(self) -> int:
-        """How many steps lie between two evaluations on the full data; the last gap may be shorter."""
-        return self.full_steps[1] - self.full_steps[0]
+        """The most steps between two evaluations on the full data."""
+        return max(b - a for a, b in pairwise(self.full_steps))
+
+    @property
+    def end(self) -> Tensor:
+        """Every run's end (runs,), in float64: inf where it diverged."""
+        return torch.tensor([o.end for o in self.outcomes], dtype=torch.float64)
 
     @property
     def nbytes(self) -> int:
@@ -68,20 +88,57 @@ class History:
         return sum(t.nbytes for t in tensors)
 
 
-def outcomes(full_loss: Tensor, full_steps: Sequence[int], constant_loss: Tensor, target: float) -> tuple[Outcome, ...]:
-    """Return each run's outcome from its full-data losses (evaluations, runs).
+def outcomes(
+    experiment: Experiment, loss: Tensor, full_loss: Tensor, full_steps: Sequence[int], constant_loss: Tensor
+) -> tuple[Outcome, ...]:
+    """Return each run's outcome from its mini-batch losses (steps, runs) and full-data losses (evaluations, runs).
 
-    A run that only fell, if too slowly to beat a constant yet, has not collapsed: it was never worse than
-    its start.
+    Kind and end are read where every run is measured in any company: at each mini-batch, at step 0 and at
+    `end_steps`. What lies between those evaluations only says when the target was reached.
     """
-    steps = torch.tensor(full_steps)
+    e = experiment
+    per_epoch = len(e.batch_sizes)
+    loss, full = loss.double(), full_loss.double()
+    row_of = {step: row for row, step in enumerate(full_steps)}
+    ends = full[[row_of[step] for step in end_steps(e.steps, per_epoch)]].mean(0)  # (runs,)
+    start, constant = full[0], constant_loss.double()
+    diverged = _diverged(e, loss, full, row_of, constant)
+    useless = ends >= constant - ROUNDING * constant.abs()
+    weights = loss.new_tensor(e.batch_sizes) / e.points  # the last batch may be smaller
+    epochs = torch.einsum("ebr,b->er", loss.unflatten(0, (e.epochs, per_epoch)), weights)  # (epochs, runs)
+    worse = (epochs > start + 10 * ROUNDING * start.abs()).any(0)
+    below = full < e.target  # (evaluations, runs)
+    first_below = [
+        full_steps[row] if any_ else None
+        for row, any_ in zip(below.int().argmax(0).tolist(), below.any(0).tolist(), strict=True)
+    ]
+    found = []
+    for run, lost in enumerate(diverged):
+        reached = first_below[run]
+        if lost is not None and reached is not None and reached >= lost:
+            reached = None
+        end = math.inf if lost is not None else float(ends[run])
+        kind = _kind(lost is not None, bool(useless[run]), end < e.target)
+        collapsed = kind is Kind.CONSTANT and e.activation != "identity" and bool(worse[run])
+        found.append(Outcome(kind, end, collapsed, reached, lost))
+    return tuple(found)
 
-    def first(happened: Tensor) -> list[int | None]:
-        at = steps[happened.int().argmax(0)].tolist()
-        return [step if any_ else None for step, any_ in zip(at, happened.any(0).tolist(), strict=True)]
 
-    lost = ~(full_loss.abs() <= DIVERGED * full_loss[0].abs())  # true for nan as well; an own loss may be negative
-    reached, diverged = first(full_loss < target), first(lost)
-    useless = full_loss[-1] >= constant_loss - 1e-6 * constant_loss.abs()
-    collapsed = (useless & (full_loss.amax(0) > full_loss[0])).tolist()
-    return tuple(Outcome(r, d, c and d is None) for r, d, c in zip(reached, diverged, collapsed, strict=True))
+def _kind(diverged: bool, useless: bool, below: bool) -> Kind:
+    if diverged:
+        return Kind.DIVERGED
+    if useless:
+        return Kind.CONSTANT
+    return Kind.BELOW if below else Kind.ABOVE
+
+
+def _diverged(e: Experiment, loss: Tensor, full: Tensor, row_of: dict[int, int], constant: Tensor) -> list[int | None]:
+    """Return for each run the first step at whose parameters a loss was lost, None where none was."""
+    start = full[0]
+    limit = DIVERGED * torch.maximum(start.abs().nan_to_num(0, 0, 0), constant.abs().nan_to_num(0, 0, 0))  # (runs,)
+    steps = [0, *end_steps(e.steps, len(e.batch_sizes))]
+    at = torch.tensor([*range(e.steps), *steps])  # mini-batch i was measured after i updates
+    measured = torch.cat([loss, full[[row_of[s] for s in steps]]])
+    lost = ~(measured.abs() <= limit)  # true for nan as well; an own loss may be negative
+    first = torch.where(lost, at.unsqueeze(1), e.steps + 1).amin(0).tolist()
+    return [None if step > e.steps else step for step in first]

@@ -125,6 +125,7 @@ _EXPERIMENT = {
     "opt": Name(str, "optimizers", repeated=True),
     "lr": Name(number, "learning_rates", repeated=True),
     "seeds": Name(whole, "seeds"),
+    "first_seed": Name(whole, "first_seed"),
     "data": Name(str, "data"),
     "n": Name(whole, "points"),
     "noise": Name(number, "noise"),

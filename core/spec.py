@@ -157,7 +157,8 @@ class Experiment:
     optimizers: tuple[Optimizer, ...] = ESSAY
     learning_rates: tuple[float, ...] = (0.01,)
     schedule: str = "constant"
-    seeds: int = 1  # how many, counted from 0
+    seeds: int = 1  # how many, counted from first_seed
+    first_seed: int = 0
 
     def __post_init__(self) -> None:
         keep = object.__setattr__
@@ -168,6 +169,7 @@ class Experiment:
         whole("width", self.width, 1, 128)
         whole("epochs", self.epochs, 1, 200)
         whole("seeds", self.seeds, 1, 400)
+        whole("first_seed", self.first_seed, 0, 1_000_000)
         keep(self, "noise", number("noise", self.noise, 0, 2))
         keep(self, "outlier_share", number("outlier_share", self.outlier_share, 0, 0.5))
         keep(self, "outlier_size", number("outlier_size", self.outlier_size, -10, 10))
@@ -216,7 +218,7 @@ class Experiment:
             Run(o, rate, seed)
             for o in self.optimizers
             for rate in ((o.lr,) if o.lr is not None else self.learning_rates)
-            for seed in range(self.seeds)
+            for seed in range(self.first_seed, self.first_seed + self.seeds)
         )
 
     @property

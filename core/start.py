@@ -28,7 +28,7 @@ def draw(experiment: Experiment) -> Start:
     """
     e = experiment
     x = inputs(e.data, e.points)
-    generators = tuple(torch.Generator().manual_seed(seed) for seed in range(e.seeds))
+    generators = tuple(torch.Generator().manual_seed(seed) for seed in range(e.first_seed, e.first_seed + e.seeds))
     y, parameters = [], []
     for g in generators:
         y.append(draw_targets(e.data, x, e.noise, e.outlier_share, e.outlier_size, g))

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from core import network
 from core.chunk import CHUNK, Chunk
 from core.data import DATA_SETS, inputs
-from core.history import History, outcomes
+from core.history import History, end_steps, outcomes
 from core.losses import LOSSES, best_constant
 from core.methods import METHODS
 from core.network import ACTIVATIONS
@@ -29,10 +29,11 @@ Progress = Callable[[float], None]
 
 
 def evaluation_steps(experiment: Experiment) -> tuple[int, ...]:
-    """Return the steps with a full-data loss: every k-th, k = 1 where that is cheap, and the last."""
+    """Return the steps with a full-data loss: 0, every k-th (k = 1 where that is cheap), and those of the end."""
     e = experiment
     every = -(-len(e.runs) * e.points * e.passes * e.steps // EVALUATION_BUDGET)
-    return tuple(dict.fromkeys([*range(0, e.steps, max(1, min(every, e.steps))), e.steps]))
+    between = range(0, e.steps, max(1, min(every, e.steps)))
+    return tuple(sorted({*between, *end_steps(e.steps, len(e.batch_sizes))}))
 
 
 def snapshot_steps(experiment: Experiment, parameters: int, itemsize: int) -> tuple[int, ...]:
@@ -132,19 +133,19 @@ class _Record:
     def history(self, constant: Tensor, moments: list[Tensor]) -> History:
         """Return the history as ordinary CPU tensors, which autograd can use."""
         e = self.experiment
-        constant_loss = constant[torch.tensor([run.seed for run in e.runs])]  # (runs,)
-        full_loss = self.full_loss.cpu()
+        constant_loss = constant[torch.tensor([run.seed - e.first_seed for run in e.runs])]  # (runs,)
+        loss, full_loss, full_steps = self.loss.cpu().clone(), self.full_loss.cpu().clone(), tuple(self.full_rows)
         return History(
             experiment=e,
-            loss=self.loss.cpu().clone(),
-            full_steps=tuple(self.full_rows),
-            full_loss=full_loss.clone(),
+            loss=loss,
+            full_steps=full_steps,
+            full_loss=full_loss,
             snapshot_steps=tuple(self.snapshot_rows),
             snapshots=self.snapshots.cpu().clone(),
             first_moment=moments[0].cpu().clone(),
             second_moment=moments[1].cpu().clone(),
             constant_loss=constant_loss.clone(),
-            outcomes=outcomes(full_loss.double(), tuple(self.full_rows), constant_loss, e.target),
+            outcomes=outcomes(e, loss, full_loss, full_steps, constant_loss),
             device=self.loss.device.type,
         )
 
@@ -199,7 +200,7 @@ def train_reference(experiment: Experiment, *, dtype: torch.dtype = torch.float6
         first_moment=first,
         second_moment=second,
         constant_loss=constant,
-        outcomes=outcomes(full_loss.double(), full_steps, constant, e.target),
+        outcomes=outcomes(e, loss, full_loss, full_steps, constant),
         device="cpu",
     )
 

@@ -64,6 +64,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         "optimizers": tuple(draw(optimizers(name)) for name in names),
         "learning_rates": tuple(draw(st.lists(RATES, min_size=1, max_size=32, unique=True))),
         "schedule": "constant",
+        "first_seed": draw(st.sampled_from([0, 1000]) | st.integers(0, 10**6)),
     }
     size = {
         "batch_size": draw(st.none() | st.integers(1, points)),

@@ -67,11 +67,9 @@ def test_long_runs_are_thinned_to_their_ends():
 def test_results_are_those_of_the_outcomes():
     result = frames.result_frame(CLASSIC)
     assert list(result["name"]) == ["SGD", "Momentum", "RMSprop", "Adam"]
-    for row, outcome, final in zip(
-        result.to_dict("records"), CLASSIC.outcomes, CLASSIC.full_loss[-1].tolist(), strict=True
-    ):
+    for row, outcome, final in zip(result.to_dict("records"), CLASSIC.outcomes, CLASSIC.end.tolist(), strict=True):
         assert row["loss"] == pytest.approx(final)
-        assert row["kind"] == outcome.kind
+        assert row["kind"] == outcome.kind.value
         assert row["share"] == (outcome.reached is not None)
         assert math.isnan(row["reached"]) if outcome.reached is None else row["reached"] == outcome.reached
 

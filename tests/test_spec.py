@@ -26,6 +26,7 @@ EXPERIMENT = {
     "epochs": ("[1, 200]", [0, 201, 1.5, None]),
     "target": ("(0, 100]", [0, -1, 100.1, NAN, None]),
     "schedule": ("constant", ["cosine", None]),
+    "first_seed": ("[0, 1000000]", [-1, 10**6 + 1, 1.5, True, None]),
     "seeds": ("[1, 400]", [0, 401, 1.0, True]),
 }
 VIEW = {

@@ -247,7 +247,7 @@ def test_widths_take_the_better_rate_and_tell_how_many_units_are_needed(monkeypa
     assert found.floor == pytest.approx(0.01)
     for row in found.frame.to_dict("records"):
         e = widths.experiments("parabola")[row["activation"], row["width"]]
-        final = train(e).full_loss[-1].view(len(e.learning_rates), e.seeds)
+        final = train(e).end.view(len(e.learning_rates), e.seeds)
         assert row["median"] == pytest.approx(float(final.median(1).values.min()))
         assert row["low"] <= row["median"] <= row["high"]
     assert found.needed("identity") is None

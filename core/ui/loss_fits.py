@@ -138,7 +138,7 @@ def _table(found: Sequence[History], forgiven: pd.DataFrame, text: Text) -> pd.D
         "loss": [text(f"loss.{name}") for name in forgiven["loss"]],
         "off": [sig(v) for v in forgiven["off"]],
         "pull": ["–" if math.isnan(v) else f"{v:.0%}" for v in forgiven["pull"]],
-        "final": [sig(float(h.full_loss[-1, 0])) for h in found],
+        "final": [sig(h.outcomes[0].end) for h in found],
         "floor": [sig(floor_of(h.experiment)) for h in found],
     }
     return pd.DataFrame({text(f"objective.fits.table.{name}"): values for name, values in columns.items()})

@@ -159,7 +159,7 @@ def _sentences(history: History, text: Text) -> list[str]:
         "count": text("transformer.one_unit" if e.width == 1 else "transformer.units", count=e.width),
         "activation": text(f"activation.{e.activation}"),
     }
-    loss = float(history.full_loss[-1, COLUMN])
+    loss = history.outcomes[COLUMN].end
     if not math.isfinite(loss):
         return [text("transformer.failed", **values)]
     reached = history.outcomes[COLUMN].reached
