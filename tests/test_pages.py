@@ -129,6 +129,18 @@ def test_everything_to_try_runs(page):
         assert len(app.info) == 1
 
 
+def test_a_thing_to_try_sets_all_that_it_speaks_of_and_is_silent_about_anything_else():
+    app = open_page("optimizers", {"width": "5", "momentum.momentum": "0.5", "scale": "log"})
+    app.button(key="try.optimizers.rate").click().run()
+    flat = app.session_state["situations"]["optimizers"].flat
+    assert (flat["width"], flat["momentum.momentum"], flat["lr"]) == (20, 0.8, (0.3,))
+    assert len(app.info) == 1
+    app.segmented_control(key="scale").set_value("log").run()
+    assert len(app.info) == 1
+    app.select_slider(key="lr").set_value(0.1).run()
+    assert not app.info
+
+
 def test_no_optimizer_leaves_the_picture_as_it_was():
     app = open_page("optimizers")
     before = said(app)

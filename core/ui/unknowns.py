@@ -53,6 +53,8 @@ _CLUSTERING = form(
 )
 FORM = join(join(_FORMULA, _LOGISTIC), _CLUSTERING)
 DEFAULTS = (FormulaFit(), Logistic(), Clustering())
+#: What the points and the ways on their map depend on.
+ASKED = _FORMULA.names.keys() - {"c1", "c2", "step"}
 
 _FOUR = ("SGD", "Momentum", "RMSprop", "Adam")
 _SAME = {"seed": 1, "noise": 0.2, "n": 50, "steps": 120, "fit": True}

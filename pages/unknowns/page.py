@@ -15,7 +15,7 @@ from core.ui.older import shown
 from core.ui.player import player, settled_step
 from core.ui.prose import Prose
 from core.ui.situation import show_problems
-from core.ui.unknowns import PAGE, TRIES, more, new_data, optimizers, situation
+from core.ui.unknowns import ASKED, PAGE, TRIES, more, new_data, optimizers, situation
 
 LOGISTIC_MORE = {"logistic.n": "control.n", "logistic.steps": "unknowns.steps"}
 KMEANS_MORE = {
@@ -51,7 +51,7 @@ def formula() -> None:
         st.toggle(text("unknowns.fit"), key="fit")
         show = loss_maps.walking if spec.fit else loss_maps.still
         show(here, tried, text)
-        things_to_try(here, PAGE, TRIES, text)
+        things_to_try(here, PAGE, TRIES, text, ASKED)
     here.keep_up()
 
 
