@@ -5,25 +5,16 @@
 
 import argparse
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.serving import MINIMAL, OURS, ROOT, App, served
 from benchmarks.timing import machine, markdown
 from core.ui.sections import SECTIONS
 
-ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PAINT = (ROOT / "benchmarks" / "paint.js").read_text()
 WAIT = 60_000  # ms
@@ -38,44 +29,7 @@ AIMS = {CACHED: 1.2, FRESH: 1.5}
 Times = dict[str, list[float]]
 
 
-@dataclass(frozen=True)
-class App:
-    """A Streamlit app: how to start it, where it says that it is ready, where the race is."""
-
-    name: str
-    script: str
-    health: str
-    path: str  # of the race, below the app's root
-
-
-OURS = App("Small Steps", "app.py", "healthz", "optimizers")
-MINIMAL = App("minimal app", "benchmarks/minimal_app.py", "_stcore/health", "")
 APPS = (OURS, MINIMAL)
-
-
-@contextmanager
-def served(app: App) -> Iterator[str]:
-    """Start the app and give the address of its root once it says that it is ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    flags = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", app.script, *flags]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/{app.health}", timeout=5).close()
-                break
-            except OSError:
-                if server.poll() is not None:
-                    raise SystemExit(f"{app.script} did not start") from None
-                time.sleep(0.05)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def visit(browser: Browser, url: str) -> tuple[Page, float]:
@@ -115,12 +69,12 @@ def measure(browser: Browser, starts: int, visits: int, walks: int) -> dict[App,
     times: dict[App, Times] = {app: defaultdict(list) for app in APPS}
     for _ in range(starts):
         for app in APPS:
-            with served(app) as url:
-                page, took = visit(browser, f"{url}/{app.path}")
+            with served(app) as running:
+                page, took = visit(browser, f"{running.address}/{app.path}")
                 times[app][FIRST].append(took)
                 page.context.close()
     with served(OURS) as ours, served(MINIMAL) as minimal:
-        urls = {OURS: f"{ours}/{OURS.path}", MINIMAL: f"{minimal}/{MINIMAL.path}"}
+        urls = {OURS: f"{ours.address}/{OURS.path}", MINIMAL: f"{minimal.address}/{MINIMAL.path}"}
         for _ in range(visits):
             for app, url in urls.items():
                 page, took = visit(browser, url)

@@ -14,7 +14,8 @@ from core.text import Text
 from core.ui import language
 from core.ui.player import player
 from core.ui.prose import COLUMN
-from core.ui.race import race
+from core.ui.race import parted_sentences, race
+from core.ui.results import twin
 from core.ui.sections import SECTIONS
 from core.ui.situation import Situation
 
@@ -79,6 +80,9 @@ def results(history: History, view: View, text: Text) -> None:
         st.caption(sentence)
     where = "gpu" if history.device == "cuda" else "cpu"
     st.table(shown.table, hide_index=True, border="horizontal")
+    if other := twin(history, text):
+        for sentence in parted_sentences(history, other, text):
+            st.caption(sentence)
     st.caption(text(f"result.trained_on_{where}", runs=len(history.runs), steps=history.experiment.steps))
 
 

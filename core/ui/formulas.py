@@ -13,6 +13,7 @@ from core.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sample
 from core.landscape import survey
 from core.sentences import listed
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.situation import Situation
 from core.ui.unknowns import more, new_data
 
@@ -40,7 +41,7 @@ def data_key(spec: FormulaFit) -> str:
     return f"{spec.formula}?{spec.noise!r}&{spec.points}&{spec.seed}"
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _ground(key: str, _spec: FormulaFit) -> Ground:
     sample = formula_fit.draw(_spec)
     landscape = survey(sample.loss, *ENDS)

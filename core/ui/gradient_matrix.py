@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import streamlit as st
 
 from core import link
 from core.charts.loss_curves import CURVE, TANGENT
@@ -15,6 +14,7 @@ from core.history import History
 from core.objective import Objective
 from core.spec import Experiment
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.player import Chart, Series
 
 _PARTS = ("W₁", "b₁", "W₂ᵀ", "b₂")
@@ -51,7 +51,7 @@ def found_matrices(history: History, page: Objective) -> Matrices:
     return _matrices(link.canonical(history.experiment), page.batch == "all", history)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _matrices(key: str, of_all: bool, _history: History) -> Matrices:
     return matrices(_history, of_all)
 
@@ -80,7 +80,7 @@ def shown(found: Matrices, cell: str, text: Text) -> Shown:
     return _shown(f"{link.canonical(e)} {found.size}", cell, text.language, found)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _shown(key: str, cell: str, language: str, _found: Matrices) -> Shown:
     return build_shown(_found, cell, Text(language))
 

@@ -21,6 +21,7 @@ from core.spec import ESSAY, Experiment, View
 from core.text import Text
 from core.ui import controls, one_run
 from core.ui.folds import fold
+from core.ui.kept import kept
 from core.ui.player import Chart, Series
 from core.ui.race import loss_axes
 from core.unit_frames import unit_lines
@@ -48,7 +49,7 @@ def training_of(experiment: Experiment) -> Experiment:
     return replace(experiment, target=Experiment().target)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _four_steps(key: str, language: str, target: float, scale: str, _history: History) -> FourSteps:
     return build_four_steps(_history, target, View(scale=scale), Text(language))
 

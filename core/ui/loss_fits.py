@@ -24,6 +24,7 @@ from core.sentences import listed
 from core.spec import Experiment
 from core.text import Text
 from core.ui import controls, results
+from core.ui.kept import kept
 from core.ui.player import Chart, Series
 
 HEIGHT = 300
@@ -56,7 +57,7 @@ def fits(found: tuple[History, ...], text: Text) -> Fits:
     return _fits(key, text.language, found)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _fits(key: str, language: str, _found: tuple[History, ...]) -> Fits:
     return build_fits(_found, Text(language))
 

@@ -19,6 +19,7 @@ from core.text import Text
 from core.ui import controls
 from core.ui.blocks import LOSS_VS_STEP
 from core.ui.formulas import ENDS, Ground, data_key, ground
+from core.ui.kept import kept
 from core.ui.player import Chart, player
 from core.ui.situation import Situation
 from core.ui.unknowns import loss_axes, loss_series, more, optimizers
@@ -35,7 +36,7 @@ class Walked:
     fits: tuple[Chart, ...]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _walk(key: str, language: str, _spec: FormulaFit, _ground: Ground) -> Walked:
     return build_walk(_spec, _ground, Text(language))
 

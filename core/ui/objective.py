@@ -17,6 +17,7 @@ from core.objective import FORM, Objective
 from core.sentences import listed
 from core.spec import Experiment, Loss, Optimizer, View
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.situation import Situation, arrive
 
 PAGE = "objective"
@@ -62,7 +63,7 @@ def residual_pair(losses: Sequence[Loss], text: Text) -> Pair:
     return _residual_pair(repr(losses), text.language, tuple(losses))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _residual_pair(key: str, language: str, _losses: tuple[Loss, ...]) -> Pair:
     text = Text(language)
     lines = named(_losses, text)
@@ -136,7 +137,7 @@ def own_pair(loss: Loss, text: Text) -> Pair:
     return _own_pair(str(loss.expression), text.language)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _own_pair(expression: str, language: str) -> Pair:
     text, loss = Text(language), Loss("own", expression=expression)
     both = (Loss(), loss)  # MSE below
@@ -174,7 +175,7 @@ def _verdict(loss: Loss, text: Text) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept
 def logit_pair(language: str) -> Pair:
     """Return cross-entropy and hinge against the logit."""
     text, frame = Text(language), logit_frame()

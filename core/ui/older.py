@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 import torch
 
 from core import clustering, logistic
@@ -16,6 +15,7 @@ from core.clustering import Clustering
 from core.logistic import WEIGHTS, Logistic
 from core.sentences import listed
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.player import Chart, Series
 from core.ui.unknowns import loss_axes, loss_series
 from core.walks import Walk, loss_frame
@@ -34,7 +34,7 @@ class Shown:
     sentences: tuple[str, ...]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _shown(key: str, language: str, _spec: Logistic | Clustering) -> Shown:
     text = Text(language)
     return build_logistic(_spec, text) if isinstance(_spec, Logistic) else build_clustering(_spec, text)

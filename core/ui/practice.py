@@ -9,6 +9,7 @@ from core.data import DATA_SETS
 from core.history import History
 from core.spec import Experiment
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.results import trained
 
 SEEDS = 5
@@ -25,7 +26,7 @@ def best_of(sweeps: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return best.assign(lowest=best["loss"] == best.groupby("data")["loss"].transform("min"))
 
 
-@st.cache_resource(show_spinner=False)
+@kept
 def _cells(language: str, _histories: dict[str, History]) -> pd.DataFrame:
     # The experiments never change, so neither do their cells; best rates and pivot cost 100 ms.
     text = Text(language)

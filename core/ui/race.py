@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from core import frames, link
 from core.charts.axes import Axes, Domain
@@ -16,10 +15,11 @@ from core.charts.style import OPTIMIZERS
 from core.charts.surfaces import surface_chart
 from core.data import DATA_SETS
 from core.history import History
-from core.rounding import parted
+from core.rounding import Twin, parted
 from core.sentences import failure_sentences, listed, race_sentences, result_table
 from core.spec import View
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.player import Chart, Series
 
 LOSS_HEIGHT, FIT_HEIGHT = 340, 190
@@ -36,7 +36,7 @@ class Race:
     table: pd.DataFrame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _race(key: str, language: str, scale: str, smooth: float, full: bool, _history: History) -> Race:
     # `key` is the experiment's canonical link; the rest of the view does not change the picture.
     return build_race(_history, View(scale=scale, smooth=smooth, full=full), Text(language))
@@ -55,8 +55,6 @@ def build_race(history: History, view: View, text: Text) -> Race:
     frame = frames.race_frame(history, view.smooth)
     result, events = frames.result_frame(history), labelled_events(history, text)
     failures = failure_sentences(history, events, text)
-    if names_parted := list(parted(history)):
-        failures.append(text("result.parted", names=listed(names_parted, text)))
     axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, LOSS_HEIGHT)
     loss = Chart(
         race_chart(frame, names, text, axes, full=view.full, events=events).to_dict(validate=False),
@@ -73,6 +71,12 @@ def build_race(history: History, view: View, text: Text) -> Race:
         failures=tuple(failures),
         table=result_table(result, text),
     )
+
+
+def parted_sentences(history: History, twin: Twin, text: Text) -> list[str]:
+    """Say which curves are one of many, if any is."""
+    names = list(parted(history, twin))
+    return [text("result.parted", names=listed(names, text))] if names else []
 
 
 def labelled_events(history: History, text: Text) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import streamlit as st
 
 from core import frames, link
 from core.charts.domains import decades
@@ -16,6 +15,7 @@ from core.history import History
 from core.sentences import listed, sweep_sentences
 from core.spec import LADDER, Experiment, View
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.player import Chart
 from core.ui.race import loss_axes
 
@@ -39,7 +39,7 @@ def whole_ladder(experiment: Experiment) -> Experiment:
     return replace(frames.sweep_of(experiment), learning_rates=rates)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _panels(
     key: str, language: str, view: tuple[str, float, str], rates: tuple[float, ...], _history: History
 ) -> tuple[Chart, ...]:
@@ -105,7 +105,7 @@ def _events(history: History, lines: Sequence[Line]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "step", "kind"])
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _sweep(key: str, language: str, _history: History) -> Sweep:
     return build_sweep(_history, Text(language))
 

@@ -24,6 +24,7 @@ from core.spec import ESSAY, Experiment, View
 from core.text import Text
 from core.ui import controls, one_run
 from core.ui.folds import fold
+from core.ui.kept import kept
 from core.ui.player import Chart
 from core.ui.race import labelled_events, loss_axes
 from core.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
@@ -45,7 +46,7 @@ class Network:
     sentences: tuple[str, ...]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _network(key: str, language: str, scale: str, smooth: float, _history: History) -> Network:
     return build_network(_history, View(scale=scale, smooth=smooth), Text(language))
 

@@ -1,16 +1,18 @@
 """The Transformer page's last figure: fitted loss against width, and how many units a shape needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from core.charts.numbers import sig
 from core.charts.style import rate_styles
 from core.charts.widths import widths_chart
 from core.sentences import listed
 from core.text import Text
+from core.training import Progress
 from core.ui import results
+from core.ui.kept import kept
 from core.widths import ACTIVATIONS, BASE, ENOUGH, WIDTHS, Widths, experiments, widths
 
 HEIGHT = 300
@@ -26,25 +28,25 @@ class Shown:
     sentence: str
 
 
-def _key(data: str) -> str:
-    return f"widths?{data}"
+def _job(data: str) -> tuple[str, Callable[[Progress], Widths], float]:
+    units = sum(e.cost for e in experiments(data).values())
+    return f"widths?{data}", lambda progress: widths(data, device=results.DEVICE, on_progress=progress), units
 
 
 def keep(data: str) -> Widths:
     """Train the networks of every width on a data set and keep the result: for the warm-up."""
-    return results.keep_computed(_key(data), lambda progress: widths(data, device=results.DEVICE, on_progress=progress))
+    return results.keep_computed(*_job(data))
 
 
 def computed(data: str, text: Text) -> Widths | None:
     """Return the fitted losses on a data set, training if need be; None after a notice."""
     all_ = experiments(data)
     what = text("transformer.widths_working", runs=sum(e.columns for e in all_.values()), count=len(WIDTHS))
-    return results.computed(
-        _key(data), lambda progress: widths(data, device=results.DEVICE, on_progress=progress), text, what
-    )
+    key, work, units = _job(data)
+    return results.computed(key, work, units, text, what)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _figure(data: str, language: str, _found: Widths) -> Shown:
     return build(_found, Text(language))
 

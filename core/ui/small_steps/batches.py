@@ -19,6 +19,7 @@ from core.small_steps_frames import (
 )
 from core.text import Text
 from core.ui import controls
+from core.ui.kept import kept
 from core.ui.player import Chart
 from core.ui.results import fair_race, trained
 from core.ui.small_steps.shown import Shown, axes, read_out
@@ -69,7 +70,7 @@ def batches(found: dict[int | None, History], text: Text) -> Shown:
     return _batches(key, text.language, found)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _batches(key: str, language: str, _found: dict[int | None, History]) -> Shown:
     return build_batches(_found, Text(language))
 

@@ -13,7 +13,7 @@ from core.charts.series import Moment, Rule, series_chart
 from core.charts.style import rate_styles
 from core.floors import floor_of
 from core.frames import truth_frame
-from core.held_out import HeldOut, held_out, held_out_points
+from core.held_out import POINTS, HeldOut, held_out, held_out_points
 from core.history import History
 from core.small_steps import DRAWS, SmallSteps
 from core.small_steps_frames import curve_frame, step_frame
@@ -21,6 +21,7 @@ from core.start import draw
 from core.text import Text
 from core.training import Progress
 from core.ui import controls
+from core.ui.kept import kept
 from core.ui.player import Chart
 from core.ui.results import computed, trained
 from core.ui.small_steps.shown import Shown, axes, read_out
@@ -43,17 +44,19 @@ def few(spec: SmallSteps, text: Text) -> Shown | None:
     history = trained(spec.few, text)
     if history is None:
         return None
-    key, work = held_out_job(history)
-    found = computed(key, work, text)
+    key, work, units = held_out_job(history)
+    found = computed(key, work, units, text)
     return _few(key, text.language, spec.draw - 1, history, found) if found else None
 
 
-def held_out_job(history: History) -> tuple[str, Callable[[Progress], HeldOut]]:
-    """Return the work behind the losses on new points, and the key its result is kept under."""
-    return f"held-out?{link.canonical(history.experiment)}", lambda _: held_out(history)
+def held_out_job(history: History) -> tuple[str, Callable[[Progress], HeldOut], float]:
+    """Return the key that the losses on new points are kept under, the work behind them, and what that costs."""
+    e = history.experiment
+    units = e.columns * len(history.snapshot_steps) * (e.points + POINTS) * e.width
+    return f"held-out?{link.canonical(e)}", lambda _: held_out(history), units
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _few(key: str, language: str, run: int, _history: History, _found: HeldOut) -> Shown:
     return build_few(_history, _found, run, Text(language))
 

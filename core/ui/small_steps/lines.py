@@ -1,7 +1,6 @@
 """What a straight line can fit exactly, what it cannot, and what nothing can."""
 
 import pandas as pd
-import streamlit as st
 
 from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
@@ -12,6 +11,7 @@ from core.line_fit import CASES, STEPS, LineFits, fit_lines
 from core.small_steps import SmallSteps
 from core.small_steps_frames import line_frame
 from core.text import Text
+from core.ui.kept import kept
 from core.ui.player import Chart
 from core.ui.small_steps.shown import Shown, axes, read_out
 
@@ -26,7 +26,7 @@ def lines(spec: SmallSteps, text: Text) -> Shown:
     return _lines(spec.line_noise, text.language)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _lines(noise: float, language: str) -> Shown:
     return build_lines(fit_lines(noise), noise, Text(language))
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from core import link
 from core.charts.clouds import CloudAxis, cloud_chart, cloud_height
 from core.charts.domains import decades
@@ -15,6 +13,7 @@ from core.sentences import listed
 from core.small_steps_frames import SHOWN, cloud_frame, step_frame
 from core.text import Text
 from core.training import Progress
+from core.ui.kept import kept
 from core.ui.player import Chart
 from core.ui.results import computed
 from core.ui.small_steps.batches import named, style_of
@@ -25,17 +24,19 @@ STRAY_HEIGHT = 220
 
 def noise(history: History, text: Text) -> Shown | None:
     """Return how far mini-batch gradients stray along a training, kept for whoever asks for the same next."""
-    key, work = noise_job(history)
-    found = computed(key, work, text)
+    key, work, units = noise_job(history)
+    found = computed(key, work, units, text)
     return _noise(key, text.language, history, found) if found else None
 
 
-def noise_job(history: History) -> tuple[str, Callable[[Progress], GradientNoise]]:
-    """Return the work behind the noise, and the key its result is kept under."""
-    return f"gradient-noise?{link.canonical(history.experiment)}", lambda _: gradient_noise(history)
+def noise_job(history: History) -> tuple[str, Callable[[Progress], GradientNoise], float]:
+    """Return the key that the noise is kept under, the work behind it, and what that costs."""
+    e = history.experiment
+    units = len(history.snapshot_steps) * (e.points + DRAWS * sum(SIZES)) * e.width
+    return f"gradient-noise?{link.canonical(e)}", lambda _: gradient_noise(history), units
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _noise(key: str, language: str, _history: History, _found: GradientNoise) -> Shown:
     return build_noise(_history.experiment.steps, _found, Text(language))
 

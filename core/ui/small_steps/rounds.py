@@ -14,6 +14,7 @@ from core.methods import METHODS
 from core.rounds import first_steps, summary, targets
 from core.text import Text
 from core.ui import controls
+from core.ui.kept import kept
 
 
 def round_controls(text: Text) -> None:
@@ -42,7 +43,7 @@ def rounds(history: History, text: Text) -> Rounds:
     return _rounds(link.canonical(history.experiment), text.language, history)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _rounds(key: str, language: str, _history: History) -> Rounds:
     return build_rounds(_history, Text(language))
 

@@ -21,6 +21,7 @@ from core.start import draw
 from core.text import Text
 from core.training import Progress
 from core.ui import controls
+from core.ui.kept import kept
 from core.ui.player import Chart
 from core.ui.results import computed
 from core.ui.small_steps.shown import Shown, axes, read_out
@@ -42,7 +43,7 @@ def sign_controls(text: Text) -> None:
         controls.ladder("sign.lr", text("control.lr"))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _signs(key: str, language: str, chosen: str, rate: float, _experiment: Experiment) -> Shown:
     return build_signs(_experiment, rate, chosen, Text(language))
 
@@ -115,18 +116,19 @@ def _sign_sentences(losses: torch.Tensor, text: Text) -> tuple[str, ...]:
 
 def giant(spec: SmallSteps, text: Text) -> Shown | None:
     """Return one giant step beside many small ones, kept for whoever asks for the same next."""
-    key, work = walk_job(spec)
-    found = computed(key, work, text)
+    key, work, units = walk_job(spec)
+    found = computed(key, work, units, text)
     return _giant(key, text.language, spec.network, found) if found else None
 
 
-def walk_job(spec: SmallSteps) -> tuple[str, Callable[[Progress], Walks]]:
-    """Return the work behind the walks, and the key its result is kept under."""
+def walk_job(spec: SmallSteps) -> tuple[str, Callable[[Progress], Walks], float]:
+    """Return the key that the walks are kept under, the work behind them, and what it costs."""
     e, rate = spec.network, spec.walk_rate
-    return f"walks?{link.canonical(e)}&rate={rate!r}", lambda _: walks(e, rate)
+    units = 2 * WAY * len(COUNTS) * e.points * e.width
+    return f"walks?{link.canonical(e)}&rate={rate!r}", lambda _: walks(e, rate), units
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept
 def _giant(key: str, language: str, _experiment: Experiment, _walks: Walks) -> Shown:
     return build_giant(_experiment, _walks, Text(language))
 

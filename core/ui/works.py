@@ -1,0 +1,70 @@
+"""What the trainer is given to do: experiments, alone or together, and any other computation."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from core.spec import Experiment
+from core.together import company, fit_together, kin, train_together
+from core.training import Device, Progress, train
+from core.ui.trainer import Work
+
+
+@dataclass(frozen=True)
+class Computation:
+    """Anything that is called with its progress. `units` is about what it costs, as `Experiment.cost`."""
+
+    call: Callable[[Progress], Any]
+    units: float
+    kin: Hashable = None
+
+    @property
+    def added(self) -> float:
+        """It is done with no other."""
+        return self.units
+
+    def joined(self, _: Work) -> Work | None:
+        """It is done with no other."""
+        return None
+
+    def do(self, progress: Progress) -> Any:
+        """Do it and return the result."""
+        return self.call(progress)
+
+
+@dataclass(frozen=True)
+class Training:
+    """Experiments of one kin: one gives its history, more give a list of theirs."""
+
+    members: tuple[Experiment, ...]
+    device: Device
+
+    @cached_property
+    def units(self) -> float:
+        """What it costs."""
+        return (self.members[0] if len(self.members) == 1 else company(self.members)).cost
+
+    @cached_property
+    def added(self) -> float:
+        """What it adds to the cost of another of its kin: twice the runs take less than twice as long."""
+        e = self.members[0]
+        return e.columns * e.points * e.epochs * e.passes
+
+    @cached_property
+    def kin(self) -> Hashable:
+        """What it must share with those it can train with."""
+        return kin(self.members[0])
+
+    def joined(self, other: Work) -> Work | None:
+        """Return both as one, None if they would be too many."""
+        if not isinstance(other, Training):
+            return None
+        members = self.members + other.members
+        return Training(members, self.device) if fit_together(members) else None
+
+    def do(self, progress: Progress) -> Any:
+        """Train and return the history, or the list of them."""
+        if len(self.members) == 1:
+            return train(self.members[0], device=self.device, on_progress=progress)
+        return train_together(self.members, device=self.device, on_progress=progress)
