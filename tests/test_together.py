@@ -1,0 +1,80 @@
+"""Experiments of many learners, trained as one: each gets what it would have got alone."""
+
+from dataclasses import fields, replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.spec import ESSAY, Experiment, Optimizer
+from core.together import MOST_RUNS, company, fit_together, kin, train_together
+from core.training import train
+
+SMALL = Experiment(points=100, width=6, epochs=3)
+CLASS = (
+    SMALL,
+    replace(SMALL, learning_rates=(0.003,)),
+    replace(SMALL, learning_rates=(0.001, 0.01), seeds=3),
+    replace(SMALL, optimizers=(Optimizer("Momentum", momentum=0.5),), target=0.3),
+    replace(SMALL, optimizers=(Optimizer("Momentum", momentum=0.7, lr=0.02), Optimizer("AdamW"), Optimizer("Adagrad"))),
+    replace(SMALL, optimizers=(Optimizer("SGD", lr=0.01), Optimizer("Nesterov"))),
+)
+
+
+@pytest.mark.parametrize("first_seed", [0, 1000])
+@pytest.mark.parametrize("change", [{}, {"activation": "tanh", "data": "ripple"}, {"batch_size": None}])
+def test_each_gets_what_it_would_have_got_alone(change, first_seed):
+    members = [replace(e, first_seed=first_seed, **change) for e in CLASS]
+    for together, e in zip(train_together(members), members, strict=True):
+        alone = train(e)
+        assert together.experiment == e
+        assert together.runs == e.runs
+        assert [(o.kind, o.collapsed, o.reached, o.diverged) for o in together.outcomes] == [
+            (o.kind, o.collapsed, o.reached, o.diverged) for o in alone.outcomes
+        ]
+        for field in fields(alone):
+            ours, theirs = getattr(together, field.name), getattr(alone, field.name)
+            if isinstance(theirs, Tensor):
+                assert torch.allclose(ours, theirs, rtol=2e-5, atol=1e-6), field.name
+            elif field.name != "outcomes":
+                assert ours == theirs
+
+
+def test_the_same_run_of_two_learners_is_trained_once():
+    one = company([SMALL, replace(SMALL, optimizers=(Optimizer("SGD", lr=0.01), ESSAY[3]))])
+    assert len(one.runs) == one.columns == 4
+    assert one.cost == SMALL.cost
+
+
+def test_a_history_cut_out_holds_no_more_than_its_own():
+    ours, _ = train_together([SMALL, replace(SMALL, seeds=8)])
+    assert ours.nbytes == train(SMALL).nbytes
+    tensors = [getattr(ours, field.name) for field in fields(ours)]
+    assert all(t.untyped_storage().nbytes() == t.nbytes for t in tensors if isinstance(t, Tensor))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"learning_rates": (0.1, 1.0)},
+        {"optimizers": (Optimizer("Adam", betas=(0.5, 0.9)),)},
+        {"seeds": 3},
+        {"target": 0.5},
+    ],
+)
+def test_what_a_run_may_differ_in_makes_no_stranger(change):
+    assert kin(replace(SMALL, **change)) == kin(SMALL)
+
+
+@pytest.mark.parametrize(
+    "change", [{"points": 101}, {"width": 7}, {"epochs": 2}, {"noise": 0.2}, {"batch_size": 16}, {"first_seed": 9}]
+)
+def test_what_a_training_shares_makes_strangers(change):
+    assert kin(replace(SMALL, **change)) != kin(SMALL)
+
+
+def test_too_many_do_not_train_together():
+    half = replace(SMALL, seeds=MOST_RUNS // 8)
+    others = [replace(half, learning_rates=(rate,)) for rate in (0.1, 0.2, 0.3)]
+    assert fit_together([half, others[0]])
+    assert not fit_together([half, *others])
