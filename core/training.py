@@ -37,10 +37,16 @@ def evaluation_steps(experiment: Experiment) -> tuple[int, ...]:
 
 
 def snapshot_steps(experiment: Experiment, parameters: int, itemsize: int) -> tuple[int, ...]:
-    """Return up to 60 steps spread evenly from 0 to the last, fewer where their memory is bounded."""
-    fits = SNAPSHOT_BYTES // (parameters * len(experiment.runs) * itemsize)
-    count = min(SNAPSHOTS, max(2, fits), experiment.steps + 1)
-    return tuple(round(i * experiment.steps / (count - 1)) for i in range(count))
+    """Return up to 60 steps spread evenly from 0 to the last, fewer where their memory is bounded.
+
+    Where it allows, the steps that make the end of a run are among them.
+    """
+    e = experiment
+    fits = SNAPSHOT_BYTES // (parameters * len(e.runs) * itemsize)
+    count = min(SNAPSHOTS, max(2, fits), e.steps + 1)
+    spread = {round(i * e.steps / (count - 1)) for i in range(count)}
+    both = spread | set(end_steps(e.steps, len(e.batch_sizes)))
+    return tuple(sorted(both if len(both) <= fits else spread))
 
 
 def choose_device(experiment: Experiment, device: Device) -> torch.device:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from core.charts.axes import Axes, powers_of_ten
 from core.charts.fits import Dots, fit_chart
 from core.charts.labels import spread
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.charts.panels import panel_chart
 from core.charts.race import race_chart
 from core.charts.rows import csv_rows
@@ -148,6 +148,14 @@ def test_spread_moves_as_little_as_possible_and_knows_the_edges():
     assert spread([math.inf, -math.inf, 0.5], 0, 1, 0.1) == [1, 0, 0.5]
     with pytest.raises(ValueError, match="NaN"):
         spread([math.nan], 0, 1, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.0, "0%"), (1 / 400, "<1%"), (0.005, "<1%"), (0.41, "41%"), (0.996, ">99%"), (1.0, "100%"), (math.nan, "–")],
+)
+def test_a_share_is_no_false_nought_or_hundred(share, said):
+    assert percent(share) == said
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from core.methods import METHODS
 from core.network import ACTIVATIONS
 from core.spec import Experiment, Loss, Optimizer
 from core.start import draw, draw_order
-from core.training import evaluation_steps, train, train_reference
+from core.training import SNAPSHOTS, evaluation_steps, train, train_reference
 
 ALL = tuple(Optimizer(name) for name in METHODS)
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -145,8 +145,10 @@ def test_history_has_the_promised_shapes():
     assert len(h.runs) == len(h.outcomes) == 24
     assert h.full_steps == tuple(range(385))
     assert h.full_loss.shape == (385, 24)
-    assert h.snapshots.shape == (60, 61, 24)
+    assert h.snapshots.shape == (len(h.snapshot_steps), 61, 24)
     assert (h.snapshot_steps[0], h.snapshot_steps[-1]) == (0, 384)
+    assert len(h.snapshot_steps) <= SNAPSHOTS + 8
+    assert {*end_steps(384, 32)} <= {*h.snapshot_steps}
     assert [r.seed for r in h.runs[:4]] == [0, 1, 2, 0]
     assert {r.optimizer.name for r in h.runs} == {"SGD", "Momentum", "RMSprop", "Adam"}
 

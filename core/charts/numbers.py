@@ -26,3 +26,12 @@ def sig(value: float | None, digits: int = 3) -> str:
         return sign + (f"{size:.0f}" if whole else f"{rounded.normalize():f}")
     power = rounded.adjusted()
     return f"{sign}{rounded.scaleb(-power).normalize():f}×10{str(power).translate(_SUPERSCRIPT)}"
+
+
+def percent(share: float) -> str:
+    """`share` of a whole as "41%"; "<1%" and ">99%" where a rounded 0% or 100% would be false, "–" for none."""
+    if math.isnan(share):
+        return "–"
+    if 0 < share < 0.01:
+        return "<1%"
+    return ">99%" if 0.99 < share < 1 else f"{share:.0%}"
