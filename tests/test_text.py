@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from core.text import LANGUAGES, entries
+from core.text import LANGUAGES, Text, entries
 from core.ui.prose import parts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -92,6 +92,12 @@ def test_every_call_fills_the_placeholders_of_its_text():
             if given != wants:
                 wrong.append((where, key.pattern, given, wants))
     assert not wrong
+
+
+def test_a_number_decides_the_word_behind_it():
+    text = Text("en")
+    assert text("wait.training", runs=1, steps=1) == "Training 1 run of 1 step."
+    assert text("wait.training", runs=20, steps="1,000") == "Training 20 runs of 1,000 steps."
 
 
 def test_nothing_is_left_in_english():

@@ -1,9 +1,14 @@
-"""Every label, axis, notice and alt text, by dotted key, in each language."""
+"""Every label, axis, notice and alt text, by dotted key, in each language.
+
+Where a number decides the word behind it, the text says both: "{runs:run|runs}" is "1 run" or "20 runs".
+"""
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 LANGUAGES = ("en", "zh-Hant")
 
@@ -30,6 +35,15 @@ def entries(language: str) -> dict[str, str]:
     return found
 
 
+class _Counting(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, apart, many = format_spec.partition("|")
+        return f"{value} {one if str(value) == '1' else many}" if apart else super().format_field(value, format_spec)
+
+
+_FORMATTER = _Counting()
+
+
 @dataclass(frozen=True)
 class Text:
     """The texts of one language: `text("chart.axis.step")`, with `str.format` values where asked."""
@@ -39,4 +53,4 @@ class Text:
     def __call__(self, key: str, **values: object) -> str:
         """Return the text under the key; KeyError if there is none."""
         found = entries(self.language)[key]
-        return found.format(**values) if values else found
+        return _FORMATTER.vformat(found, (), values) if values else found

@@ -157,7 +157,7 @@ def _sentences(history: History, text: Text) -> list[str]:
     """Say how well the network fits, how far from straight it is, and how many units fold."""
     e = history.experiment
     values: dict[str, Any] = {
-        "count": text("transformer.one_unit" if e.width == 1 else "transformer.units", count=e.width),
+        "count": text("transformer.units", count=e.width),
         "activation": text(f"activation.{e.activation}"),
     }
     loss = history.outcomes[COLUMN].end
