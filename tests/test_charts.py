@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from core.charts.axes import Axes, powers_of_ten
 from core.charts.fits import Dots, fit_chart
 from core.charts.labels import spread
+from core.charts.layers import make
 from core.charts.numbers import percent, sig
 from core.charts.panels import panel_chart
 from core.charts.race import race_chart
@@ -371,8 +372,8 @@ def test_both_languages_have_the_same_texts_with_the_same_places():
 def test_nothing_is_coloured_for_one_theme():
     allowed = {s.colour for s in OPTIMIZERS.values()} | {s.colour for s in rate_styles(5)}
     allowed |= {NEUTRAL, COLLAPSED, DIVERGED, ON_SHADING}
-    for name, make in CHARTS.items():
-        spec = make(TEXTS[0]).to_dict()
+    for name, chart in CHARTS.items():
+        spec = chart(TEXTS[0]).to_dict()
         del spec["data"]
         used = set(re.findall(r'"(#[0-9A-Fa-f]{6})"', json.dumps(spec)))
         assert used <= allowed, name
@@ -517,3 +518,11 @@ def test_charts_import_neither_torch_nor_streamlit():
     names = ", ".join(f"core.charts.{f.stem}" for f in files if f.stem != "__init__")
     code = f"import sys, {names}; sys.exit(bool({{'torch', 'streamlit'}} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("expression", ["split(datum.x, ' ')", "datum['x'] + 1", 'datum["x"]'])
+def test_a_field_is_never_made_from_itself(expression):
+    with pytest.raises(ValueError, match="x is made from itself"):
+        make(x=expression)
+    assert make(y=expression)[0]["as"] == "y"
+    assert make(x="datum.x_word + datum.max")[0]["as"] == "x"

@@ -59,12 +59,12 @@ def cloud_chart(
     row_of = f"indexof({[*names]!r}, datum.name)"
     dots = [
         keep(NOW),
-        *make(value="split(datum.values, ' ')", i=f"sequence({len(frames['values'].iloc[0])})"),
-        {"flatten": ["value", "i"]},
-        keep("datum.value !== '?'"),
+        *make(word="split(datum.values, ' ')", i=f"sequence({len(frames['values'].iloc[0])})"),
+        {"flatten": ["word", "i"]},
+        keep("datum.word !== '?'"),
         # a place within the row that looks random and stays: multiples of the golden section
         *make(
-            at=f"clamp(toNumber(datum.value), {low}, {high})",
+            at=f"clamp(toNumber(datum.word), {low}, {high})",
             place=f"{_HEAD} + {_ROW} * {row_of} + {_ROOM} + {_ROW - _ROOM - 8} * ((datum.i * 0.61803) % 1)",
         ),
     ]

@@ -37,14 +37,14 @@ def clusters_chart(
     at = f"min(step, {last})"
     styles = rate_styles(k)
     kinds = [str(i) for i in range(k)]
-    colour = alt.Color("centre:N", scale=alt.Scale(domain=kinds, range=[s.colour for s in styles]), legend=None)
-    shape = alt.Shape("centre:N", scale=alt.Scale(domain=kinds, range=list(SHAPES[:k])), legend=None)
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[s.colour for s in styles]), legend=None)
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=list(SHAPES[:k])), legend=None)
     place: dict[str, Any] = {"x": alt.X("x1:Q"), "y": alt.Y("x2:Q"), "color": colour}
-    digit = make(centre=f"substring(datum.way, {at}, {at} + 1)")
+    digit = make(kind=f"substring(datum.way, {at}, {at} + 1)")
     dots = {"size": 30, "opacity": 0.6, "filled": True, "clip": True}
     trail = {"strokeWidth": 2, "clip": True}
     big = {"size": 330, "opacity": 1, "filled": True, "stroke": ON_SHADING, "strokeWidth": 2, "clip": True}
-    now, kind = keep(f"datum.step === {at}"), make(centre="toString(datum.centre)")
+    now, kind = keep(f"datum.step === {at}"), make(kind="toString(datum.centre)")
     rows = csv_rows(points, ["x1", "x2"], ["way"], name=None)
     layers = [
         plane(*domains, "x₁", "x₂"),

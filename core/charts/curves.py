@@ -38,9 +38,9 @@ def unpacked(*fields: str) -> list[Transform]:
     """Rows of the snapshot at the player's step, one for each place in the lists."""
     return [
         keep(NOW),
-        *make(**{f: f"split(datum.{f}, ' ')" for f in fields}),
-        {"flatten": list(fields)},
-        *make(**{f: f"datum.{f} === '?' ? null : toNumber(datum.{f})" for f in fields}),
+        *make(**{f"{f}_word": f"split(datum.{f}, ' ')" for f in fields}),
+        {"flatten": [f"{f}_word" for f in fields]},
+        *make(**{f: f"datum.{f}_word === '?' ? null : toNumber(datum.{f}_word)" for f in fields}),
     ]
 
 

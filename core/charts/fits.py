@@ -60,9 +60,9 @@ def fit_chart(
     gap = (high - low) / (len(frames["y"].iloc[0]) - 1)
     curve = [
         keep(NOW),
-        *make(x=f"sequence({low}, {high + gap / 2}, {gap})", y="split(datum.heights, ' ')"),
-        {"flatten": ["x", "y"]},
-        *make(y="datum.y === '?' ? null : toNumber(datum.y)"),
+        *make(x=f"sequence({low}, {high + gap / 2}, {gap})", word="split(datum.heights, ' ')"),
+        {"flatten": ["x", "word"]},
+        *make(y="datum.word === '?' ? null : toNumber(datum.word)"),
     ]
     strong = {"color": style.colour, "strokeDash": list(style.dash or (1, 0)), "strokeWidth": 3, "clip": True}
     layers += [layer("line", strong, transform=curve, x=x, y=y), missing()]

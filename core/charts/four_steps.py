@@ -126,18 +126,18 @@ def training_chart(losses: pd.DataFrame, style: Style, text: Text, axes: Axes, s
     `losses`: a row a step, columns step, batch and full.
     """
     x = alt.X("step:Q")
-    shown = make(batch=axes.shown("datum.batch"), full=axes.shown("datum.full"))
+    shown = make(batch_shown=axes.shown("datum.batch"), full_shown=axes.shown("datum.full"))
     faint = {"color": NEUTRAL, "strokeWidth": 1, "opacity": 0.5, "clip": True}
     strong = {"color": style.colour, "strokeWidth": 2.5, "clip": True}
     dot = {"color": style.colour, "filled": True, "size": 60, "opacity": 1, "clip": True}
     return stack(
         [
             axes.frame(text, ""),
-            layer("line", faint, transform=shown, x=x, y=alt.Y("batch:Q")),
-            layer("line", strong, transform=shown, x=x, y=alt.Y("full:Q")),
+            layer("line", faint, transform=shown, x=x, y=alt.Y("batch_shown:Q")),
+            layer("line", strong, transform=shown, x=x, y=alt.Y("full_shown:Q")),
             cursor_rule(),
             *_target(axes, text),
-            layer("point", dot, transform=[keep("datum.step === step"), *shown], x=x, y=alt.Y("full:Q")),
+            layer("point", dot, transform=[keep("datum.step === step"), *shown], x=x, y=alt.Y("full_shown:Q")),
             *([] if stop is None else _stop(losses, stop, style, text, axes)),
             headline(_quoted(text("home.chart.loss", loss=axes.loss_name))),
         ],

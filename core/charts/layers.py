@@ -1,5 +1,6 @@
 """Layers and the chart they make, put together without the copies that Altair's chained methods make."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,7 +45,13 @@ def keep(condition: str | dict[str, Any]) -> Transform:
 
 
 def make(**fields: str) -> list[Transform]:
-    """New fields from Vega expressions."""
+    """New fields from Vega expressions; ValueError for one made from itself.
+
+    A row that a step filters out and in again would be made anew from what it was made into.
+    """
+    for field, expression in fields.items():
+        if re.search(rf"\bdatum(\.{re.escape(field)}\b|\[['\"]{re.escape(field)}['\"]\])", expression):
+            raise ValueError(f"{field} is made from itself: {expression}")
     return [{"calculate": expression, "as": field} for field, expression in fields.items()]
 
 

@@ -106,7 +106,7 @@ def coefficient_chart(
     tangent = [{"x": at + side * reach, "y": value + side * reach * slope} for side in (-1, 1)]
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
     tied = few(secant[["x", "y"]].to_dict("records"))
-    words = few([{"y": 0, "name": names[0], "colour": TANGENT}, {"y": 1, "name": names[1], "colour": SECANT}])
+    words = few([{"row": 0, "name": names[0], "colour": TANGENT}, {"row": 1, "name": names[1], "colour": SECANT}])
     key = {"x": alt.value(8), "y": alt.Y("y:Q", scale=None, axis=None), "color": alt.Color("colour:N", scale=None)}
     layers = [
         _ground(x, domain, x_title, y_title),
@@ -120,7 +120,7 @@ def coefficient_chart(
             data=few([{"x": at, "y": value}]),
             **place,
         ),
-        label({"align": "left"}, data=words, transform=make(y="12 + 16 * datum.y"), text=alt.Text("name:N"), **key),
+        label({"align": "left"}, data=words, transform=make(y="12 + 16 * datum.row"), text=alt.Text("name:N"), **key),
     ]
     return stack(layers, json_rows(curve, ["x", "y"]), height)
 

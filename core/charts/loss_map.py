@@ -75,9 +75,9 @@ def _ground(regions: pd.DataFrame, symbols: tuple[str, str], ends: Domain) -> li
         for i, r in enumerate(regions.to_dict("records"))
     ]
     corners = [
-        *make(c1="split(datum.c1, ' ')", c2="split(datum.c2, ' ')", i="sequence(length(split(datum.c1, ' ')))"),
-        {"flatten": ["c1", "c2", "i"]},
-        *make(c1="toNumber(datum.c1)", c2="toNumber(datum.c2)"),
+        *make(word1="split(datum.c1, ' ')", word2="split(datum.c2, ' ')", i="sequence(length(datum.word1))"),
+        {"flatten": ["word1", "word2", "i"]},
+        *make(c1="toNumber(datum.word1)", c2="toNumber(datum.word2)"),
     ]
     look = {"filled": True, "interpolate": "linear-closed", "fill": KNOWN, "fillOpacity": _OPACITY, "clip": True}
     look |= {"stroke": KNOWN, "strokeOpacity": 0.4, "strokeWidth": 0.8}

@@ -48,18 +48,18 @@ def matrix_chart(
     )
     cells = [
         keep(NOW),
-        *make(i=f"sequence({len(lefts)})", cells="split(datum.cells, ' ')"),
-        {"flatten": ["i", "cells"]},
-        *make(cells="datum.cells === '?' ? null : toNumber(datum.cells)"),
+        *make(i=f"sequence({len(lefts)})", word="split(datum.cells, ' ')"),
+        {"flatten": ["i", "word"]},
+        *make(cell="datum.word === '?' ? null : toNumber(datum.word)"),
         *spots,
     ]
     strength = make(
-        strong=f"sqrt(min(1, abs(datum.cells) / {most!r})) > 0.72",
-        form="abs(datum.cells) < 0.001 ? '.0e' : '.2~g'",
-        said="datum.cells === null ? '×' : datum.cells ? format(datum.cells, datum.form) : '0'",
+        strong=f"sqrt(min(1, abs(datum.cell) / {most!r})) > 0.72",
+        form="abs(datum.cell) < 0.001 ? '.0e' : '.2~g'",
+        said="datum.cell === null ? '×' : datum.cell ? format(datum.cell, datum.form) : '0'",
     )
     shades = alt.Scale(type="pow", exponent=0.5, domain=[-most, 0, most], scheme="blueorange", clamp=True)
-    colour = alt.Color("cells:Q", scale=shades, legend=None)
+    colour = alt.Color("cell:Q", scale=shades, legend=None)
     box: dict[str, Any] = {"x": alt.X("left:Q"), "x2": alt.X2("right:Q"), "y": alt.Y("row:Q"), "y2": alt.Y2("below:Q")}
     outline = few([{"left": lefts[picked], "right": lefts[picked] + 1, "row": rows[picked], "below": rows[picked] + 1}])
     ink = alt.condition("datum.strong", alt.value(ON_SHADING), alt.value(_INK))

@@ -39,7 +39,7 @@ def unit_chart(frame: pd.DataFrame, *, y_domain: Domain, height: int) -> alt.Lay
     )
     far = {c: f"clamp(datum.{c}, {_FAR * low:g}, {_FAR * high:g})" for c in looks}
     lines = [
-        layer("line", {"clip": True} | look, transform=make(**{c: far[c]}), x=alt.X("x:Q"), y=alt.Y(f"{c}:Q"))
+        layer("line", {"clip": True} | look, transform=make(near=far[c]), x=alt.X("x:Q"), y=alt.Y("near:Q"))
         for c, look in looks.items()
     ]
     shade = alt.Color("colour:N", scale=None)

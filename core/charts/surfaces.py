@@ -40,11 +40,11 @@ def surface_chart(
     half = gap / 2 * _OVERLAP
     cells = [
         keep(NOW),
-        *make(i=f"sequence({side * side})", z="split(datum.heights, ' ')"),
-        {"flatten": ["i", "z"]},
-        keep("datum.z !== '?'"),
+        *make(i=f"sequence({side * side})", word="split(datum.heights, ' ')"),
+        {"flatten": ["i", "word"]},
+        keep("datum.word !== '?'"),
         *make(
-            z="toNumber(datum.z)",
+            z="toNumber(datum.word)",
             x=f"datum.i % {side} * {gap} - {1 + half}",
             y=f"floor(datum.i / {side}) * {gap} - {1 + half}",
             x2=f"datum.x + {2 * half}",
