@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import torch
 
@@ -56,6 +57,11 @@ def _full_losses(history: History, columns: Sequence[int]) -> pd.DataFrame:
     return frame.where((frame.abs() < math.inf).cummin())
 
 
+def _between(known: pd.Series, rows: Sequence[int]) -> np.ndarray:
+    """Return values at these steps, on straight lines between the steps they are known at; nan beside a nan."""
+    return np.interp(rows, known.index.to_numpy(), known.to_numpy())
+
+
 def kept_steps(steps: int) -> list[int]:
     """Return the steps 0..steps that a chart has rows for, at most about `MAX_ROWS`."""
     every = max(1, -(-steps // MAX_ROWS))
@@ -65,6 +71,7 @@ def kept_steps(steps: int) -> list[int]:
 def race_frame(history: History, smooth: float) -> pd.DataFrame:
     """Return one row a step 0, 1, … with raw_N, smooth_N, full_N for each optimizer N: medians over seeds.
 
+    Between the steps at which the full-data loss was evaluated, full_N lies on a straight line.
     With several seeds low_N and high_N are the 10% and 90% quantiles of the smoothed mini-batch loss. Of an
     optimizer with several rates the first counts.
     """
@@ -77,7 +84,7 @@ def race_frame(history: History, smooth: float) -> pd.DataFrame:
         smooth_ = smoothed(raw, smooth).where(raw.notna())
         frame[f"raw_{line.name}"] = raw.median(axis=1).reindex(rows)
         frame[f"smooth_{line.name}"] = smooth_.median(axis=1).reindex(rows)
-        frame[f"full_{line.name}"] = full.median(axis=1).reindex(rows)
+        frame[f"full_{line.name}"] = _between(full.median(axis=1), rows)
         if len(line.columns) > 1:
             low, high = (smooth_.quantile(q, axis=1).reindex(rows) for q in BAND)
             frame[f"low_{line.name}"], frame[f"high_{line.name}"] = low, high

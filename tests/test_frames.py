@@ -1,19 +1,23 @@
 """Frames and sentences against the histories they are made from."""
 
 import math
+import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 import torch
+import vl_convert
 
 from core import frames
 from core.network import predict
 from core.rounding import parted, suspect, train_twin, twin_of
 from core.sentences import failure_sentences, race_sentences, result_table, sweep_sentences
-from core.spec import LADDER, Experiment, Optimizer
+from core.spec import LADDER, Experiment, Optimizer, View
 from core.start import draw
 from core.text import LANGUAGES, Text
 from core.training import train
+from core.ui.race import build_race
 
 CLASSIC = train(Experiment())
 SEEDS = train(Experiment(seeds=5))
@@ -32,6 +36,30 @@ def test_race_frame_holds_every_loss():
             torch.tensor(frame[f"full_{name}"].to_numpy()), CLASSIC.full_loss[:, column].double()
         )
         pd.testing.assert_series_equal(frame[f"smooth_{name}"], frame[f"raw_{name}"], check_names=False)
+
+
+@pytest.mark.parametrize("epochs", [1, 40])
+@pytest.mark.parametrize("every", [1, 7])
+def test_the_loss_on_all_data_is_a_line_wherever_it_was_evaluated(epochs, every):
+    whole = train(Experiment(epochs=epochs, optimizers=(Optimizer("SGD"),)))
+    steps = whole.experiment.steps
+    known = sorted({*whole.full_steps[::every], steps})
+    rows = [whole.full_steps.index(step) for step in known]
+    history = replace(whole, full_steps=tuple(known), full_loss=whole.full_loss[rows])
+    frame = frames.race_frame(history, 0.9).set_index("step")["full_SGD"]
+    assert frame.notna().all()
+    for step, loss in zip(known, history.full_loss[:, 0].tolist(), strict=True):
+        assert frame.get(step, loss) == loss
+    spec = build_race(history, View(full=True), Text("en")).charts[0].spec
+    dotted = re.findall(r'<path [^>]*d="([^"]*)"[^>]*stroke-dasharray="1,3"', vl_convert.vegalite_to_svg(spec))
+    assert [(path.count("M"), path.count("L")) for path in dotted] == [(1, len(frame) - 1)]
+
+
+def test_nothing_is_drawn_beside_a_loss_on_all_data_that_is_not_finite():
+    known = pd.Series([3.0, 2.0, math.nan, math.nan], index=[0, 4, 8, 9])
+    found = frames._between(known, range(10))
+    assert found[:5].tolist() == [3.0, 2.75, 2.5, 2.25, 2.0]
+    assert all(map(math.isnan, found[5:]))
 
 
 def test_smoothing_is_the_corrected_moving_average():
