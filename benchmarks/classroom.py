@@ -204,7 +204,7 @@ def measure(scene: Scene) -> dict[str, object]:
 def main() -> None:
     """Play the scenes asked for, all by default, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scenes", nargs="*", choices=[*SCENES, []], default=list(SCENES))
+    parser.add_argument("scenes", nargs="*", metavar="scene", help=", ".join(SCENES), default=list(SCENES))
     parser.add_argument("--repeat", type=int, default=1)
     chosen = parser.parse_args()
     rows = [measure(SCENES[name]) for name in chosen.scenes for _ in range(chosen.repeat)]
