@@ -8,7 +8,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown, target_rule
-from core.charts.layers import LINE, Layer, keep, label, layer, make, pixels, stack
+from core.charts.layers import LINE, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.numbers import sig
 from core.charts.rows import csv_rows, few
@@ -29,7 +29,7 @@ def samples_chart(
     crossings: pd.DataFrame,
     step: int,
     height: int = 260,
-) -> alt.LayerChart:
+) -> Layered:
     """`frame`: name, samples, loss, in the order of the lines, on log axes; `domain` is of the loss.
 
     `walkers`: step, name, samples, loss, a point for every step of the player. `crossings`: name and samples,

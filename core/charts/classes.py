@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import moving, plane
-from core.charts.layers import Layer, Transform, keep, layer, make
+from core.charts.layers import Layer, Layered, Transform, keep, layer, make
 from core.charts.rows import csv_rows
 from core.charts.style import OPTIMIZERS, rate_styles
 
@@ -30,7 +30,7 @@ def classes_chart(
     *,
     step: int,
     height: int = 260,
-) -> alt.LayerChart:
+) -> Layered:
     """The points and, shaded, how probable each class is to optimizer `name` at the player's step.
 
     `points`: columns x1, x2, y. `weights`: a row a step, columns step, w1, w2, b.

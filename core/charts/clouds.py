@@ -10,7 +10,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, Scale, loss_scale
 from core.charts.fits import NOW
-from core.charts.layers import Layer, keep, label, layer, make, stack
+from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
 from core.charts.lines import colour_of
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL, Style
@@ -36,7 +36,7 @@ class CloudAxis:
 @debug_mode(False)
 def cloud_chart(
     frames: pd.DataFrame, names: Sequence[str], styles: Sequence[Style], axis: CloudAxis, *, step: int
-) -> alt.LayerChart:
+) -> Layered:
     """A row of dots a name. `frames`: begin, end, name, values (a list, not a number where there is none), median.
 
     Values outside the domain lie on its edge.

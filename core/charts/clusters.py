@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain
 from core.charts.descents import OTHER
 from core.charts.fits import plane
-from core.charts.layers import keep, label, layer, make, stack
+from core.charts.layers import Layered, keep, label, layer, make, stack
 from core.charts.rows import csv_rows
 from core.charts.style import ON_SHADING, OPTIMIZERS, rate_styles
 
@@ -27,7 +27,7 @@ def clusters_chart(
     *,
     step: int,
     height: int = 260,
-) -> alt.LayerChart:
+) -> Layered:
     """The points in the colours of their nearest centres, and the centres with their way so far.
 
     `points`: columns x1, x2 and `way`, a digit a step: the nearest centre. `centres`: columns step, centre,

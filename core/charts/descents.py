@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes, Domain, Scale, loss_axis, loss_scale
 from core.charts.formulas import TRIED
-from core.charts.layers import TICKS, layer, stack
+from core.charts.layers import TICKS, Layered, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows, json_rows
 from core.charts.style import NEUTRAL, OPTIMIZERS, Style
@@ -22,7 +22,7 @@ OTHER = Style(NEUTRAL)
 @debug_mode(False)
 def loss_chart(
     frame: pd.DataFrame, title: str, axes: Axes, text: Text, *, stepped: Mapping[str, str] | None = None
-) -> alt.LayerChart:
+) -> Layered:
     """Loss against step with the player's cursor and a hover rule, a line per column of `frame` beside `step`.
 
     `stepped`: the columns that are no optimizers, drawn as stairs, and what they are called.
@@ -46,7 +46,7 @@ def loss_chart(
 
 
 @debug_mode(False)
-def tries_chart(tries: pd.DataFrame, scale: Scale, domain: Domain, text: Text, height: int = 300) -> alt.LayerChart:
+def tries_chart(tries: pd.DataFrame, scale: Scale, domain: Domain, text: Text, height: int = 300) -> Layered:
     """Loss against the number of the try, and as a thin line the best so far; columns number, loss, best."""
     last = max(10, int(tries["number"].max()))
     count: dict[str, Any] = {"title": text("unknowns.axis.tries"), "format": "d", "tickMinStep": 1}

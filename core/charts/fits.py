@@ -11,7 +11,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
-from core.charts.layers import TICKS, Layer, keep, label, layer, make, pixels, stack
+from core.charts.layers import TICKS, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
@@ -42,7 +42,7 @@ def fit_chart(
     step: int,
     height: int = 220,
     truth: pd.DataFrame | None = None,
-) -> alt.LayerChart:
+) -> Layered:
     """The fitted curve at the player's step over the data points, its name above in its colour.
 
     `frames`: a row per snapshot, which stands for the steps from `begin` to before `end`; `y` is a list of
@@ -115,9 +115,7 @@ def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str, *, x_t
     )
 
 
-def moving(
-    layers: list[Layer], data: alt.InlineData, name: str, style: Style, step: int, height: int
-) -> alt.LayerChart:
+def moving(layers: list[Layer], data: alt.InlineData, name: str, style: Style, step: int, height: int) -> Layered:
     """The layers over the snapshots, named in the style's colour, with the player's `step`."""
     title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=style.colour, offset=4)
     return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], title)

@@ -8,7 +8,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import plane
-from core.charts.layers import layer, stack
+from core.charts.layers import Layered, layer, stack
 from core.charts.rows import few, json_rows
 from core.charts.style import NEUTRAL, rate_styles
 
@@ -17,7 +17,7 @@ KNOWN, TRIED = (style.colour for style in rate_styles(2))
 
 
 @debug_mode(False)
-def curve_chart(curve: pd.DataFrame, at: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> alt.LayerChart:
+def curve_chart(curve: pd.DataFrame, at: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> Layered:
     """The curve of known coefficients, columns x and y, and the values `at` a few x."""
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
     line = {"color": KNOWN, "strokeWidth": 3, "clip": True}
@@ -32,7 +32,7 @@ def curve_chart(curve: pd.DataFrame, at: pd.DataFrame, x: Domain, y: Domain, hei
 
 
 @debug_mode(False)
-def guess_chart(points: pd.DataFrame, curve: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> alt.LayerChart:
+def guess_chart(points: pd.DataFrame, curve: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> Layered:
     """The reader's curve, columns x and y, and the points, each with its residual as a stick from y to `at`."""
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
     stick = {"color": TRIED, "opacity": 0.55, "strokeWidth": 1.5, "clip": True}

@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Axes, Domain, cursor_rule, target_rule
 from core.charts.curves import curves, headline, packed_rows, unpacked
 from core.charts.fits import plane
-from core.charts.layers import Layer, keep, label, layer, make, stack
+from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
 from core.charts.numbers import sig
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL, Style
@@ -30,7 +30,7 @@ def _params(step: int) -> list[Any]:
 @debug_mode(False)
 def data_chart(
     visits: pd.DataFrame, style: Style, text: Text, *, points: int, y_domain: Domain, step: int, height: int
-) -> alt.LayerChart:
+) -> Layered:
     """All points, and strong those in the mini-batch of the player's step.
 
     `visits`: columns x and y, or x1, x2 and y, which is then the colour; `visits`, lists of steps.
@@ -60,7 +60,7 @@ def data_chart(
 @debug_mode(False)
 def model_chart(
     lines: pd.DataFrame, style: Style, text: Text, *, parameters: int, y_domain: Domain, step: int, height: int
-) -> alt.LayerChart:
+) -> Layered:
     """The network's curve at the player's step, and faint the contribution of each unit.
 
     `lines`: begin, end, line (0 the whole, 1, 2, … the units), and lists x and y.
@@ -91,7 +91,7 @@ def sticks_chart(
     y_domain: Domain,
     step: int,
     height: int,
-) -> alt.LayerChart:
+) -> Layered:
     """Some points, each tied to what the network says at the player's step, under the loss of that step.
 
     `sticks`: begin, end, and lists x, y and fit. `losses`: a row a step, step and full, the loss on all data.
@@ -120,7 +120,7 @@ def sticks_chart(
 
 
 @debug_mode(False)
-def training_chart(losses: pd.DataFrame, style: Style, text: Text, axes: Axes, stop: int | None) -> alt.LayerChart:
+def training_chart(losses: pd.DataFrame, style: Style, text: Text, axes: Axes, stop: int | None) -> Layered:
     """Loss against step: faint on each mini-batch, strong on all data; the target, and where training may stop.
 
     `losses`: a row a step, columns step, batch and full.

@@ -1,17 +1,70 @@
-"""Layers and the chart they make, put together without the copies that Altair's chained methods make."""
+"""Layers and the chart they make, put together without the copies that Altair makes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
+
+from core.charts.plain import AROUND, plain
 
 FONT = 12  # px of every label in a chart
 LINE = 15  # px from one label to the next
 TICKS = "ceil(width / 90)"  # so many on a horizontal axis
 
-Layer = alt.Chart
 Transform = dict[str, Any]
+
+
+@dataclass
+class Layer:
+    """One mark with its look, its channels by name, and Vega-Lite transforms in order; `data` if not the chart's."""
+
+    mark: dict[str, Any]
+    channels: Mapping[str, Any]
+    transform: list[Transform] = field(default_factory=list)
+    data: alt.InlineData | None = None
+    name: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as Vega-Lite."""
+        found = {"mark": self.mark, "encoding": plain(self.channels)}
+        if self.name:
+            found["name"] = self.name
+        if self.transform:
+            found["transform"] = plain(self.transform)
+        return found
+
+
+@dataclass
+class Layered:
+    """Layers over one data set, and what else stands at the top of the chart."""
+
+    layer: list[Layer]
+    data: alt.InlineData
+    top: dict[str, Any]
+
+    def to_dict(self, validate: bool = True) -> dict[str, Any]:
+        """Return the chart as Vega-Lite, by its schema if `validate`; equal data of layers are there once."""
+        layers = [one.plain() for one in self.layer]
+        names: dict[int, str] = {}
+        datasets: dict[str, Any] = {}
+        for found, one in zip(layers, self.layer, strict=True):
+            if one.data is None:
+                continue
+            own = plain(one.data)
+            values = own.pop("values")
+            if id(one.data) not in names:
+                known = (name for name, other in datasets.items() if other == values)
+                names[id(one.data)] = next(known, f"data-{len(datasets)}")
+            datasets[names[id(one.data)]] = values
+            found["data"] = {"name": names[id(one.data)]} | own
+        spec = AROUND | plain(self.top) | {"layer": layers, "data": plain(self.data)}
+        if datasets:
+            spec["datasets"] = datasets
+        if validate:
+            alt.TopLevelLayerSpec.validate(spec)
+        return spec
 
 
 def layer(
@@ -23,15 +76,7 @@ def layer(
     **channels: Any,
 ) -> Layer:
     """One mark with its look, its channels, and Vega-Lite transforms in order; `data` if not the chart's."""
-    parts: dict[str, Any] = {
-        "mark": {"type": mark, **(look or {})},
-        "encoding": alt.FacetedEncoding(**channels),
-    }
-    if transform:
-        parts["transform"] = list(transform)
-    if data is not None:
-        parts["data"] = data
-    return alt.Chart(**parts)
+    return Layer({"type": mark, **(look or {})}, channels, list(transform), data)
 
 
 def label(look: dict[str, Any] | None = None, **more: Any) -> Layer:
@@ -66,17 +111,16 @@ def stack(
     height: int,
     params: Sequence[Any] = (),
     title: alt.TitleParams | None = None,
-) -> alt.LayerChart:
+) -> Layered:
     """The layers over one data set, as wide as their container; room for what stands beside the plot."""
-    more: dict[str, Any] = {"params": list(params)} if params else {}
+    top: dict[str, Any] = {
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 4, "top": 4, "right": 8, "bottom": 4},
+    }
+    if params:
+        top["params"] = list(params)
     if title is not None:
-        more["title"] = title
-    return alt.LayerChart(
-        data=data,
-        layer=list(layers),
-        width="container",
-        height=height,
-        autosize={"type": "fit-x", "contains": "padding"},
-        padding={"left": 4, "top": 4, "right": 8, "bottom": 4},
-        **more,
-    )
+        top["title"] = title
+    return Layered(list(layers), data, top)

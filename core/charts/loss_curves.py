@@ -8,7 +8,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes, Domain, loss_axis, loss_scale, powers_of_ten
-from core.charts.layers import TICKS, Layer, keep, label, layer, make, pixels, stack
+from core.charts.layers import TICKS, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.lines import End, colour_of, dash_of, end_labels, fold
 from core.charts.rows import few, json_rows
 from core.charts.style import DIVERGED, NEUTRAL, Style
@@ -49,7 +49,7 @@ def curves_chart(
     x_title: str,
     y_title: str,
     height: int = _HEIGHT,
-) -> alt.LayerChart:
+) -> Layered:
     """A line per column of `frame` over its column x, each named at its end; a gap where a value is missing.
 
     `domain` is of the values; where a line leaves it, its name says so by an arrow.
@@ -96,7 +96,7 @@ def coefficient_chart(
     y_title: str,
     names: tuple[str, str],
     height: int = _HEIGHT,
-) -> alt.LayerChart:
+) -> Layered:
     """The loss as a function of one coefficient: `curve` x, y, its tangent at `at`, and the `secant` x, y.
 
     `names`: of the tangent and of the secant.
@@ -128,7 +128,7 @@ def coefficient_chart(
 @debug_mode(False)
 def difference_chart(
     frame: pd.DataFrame, *, eps: float, limits: Domain, domain: Domain, x_title: str, y_title: str, here: str
-) -> alt.LayerChart:
+) -> Layered:
     """|difference| between two derivatives against ε, both log: `frame` x, y; the chosen ε is ringed and named."""
     x_axis = alt.Axis(title=x_title, values=powers_of_ten(limits)[::2], format="~g", grid=False)
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}

@@ -10,7 +10,7 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain
 from core.charts.curves import curves, packed_rows
 from core.charts.fits import plane
-from core.charts.layers import keep, layer, stack
+from core.charts.layers import Layered, keep, layer, stack
 from core.charts.rows import csv_rows
 from core.charts.style import DIVERGED, NEUTRAL, Style
 
@@ -25,7 +25,7 @@ def loss_fits_chart(
     domain: Domain,
     step: int,
     height: int = 300,
-) -> alt.LayerChart:
+) -> Layered:
     """One curve a loss at the player's step, over the points; those shifted are crosses, the true curve is dotted.
 
     `points`: x, y, outlier (0 or 1). `frame`: line (0, 1, … as `styles`), begin, end, and lists x and y.

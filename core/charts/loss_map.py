@@ -10,7 +10,7 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain
 from core.charts.fits import plane
 from core.charts.formulas import KNOWN, TRIED
-from core.charts.layers import Layer, keep, layer, make, stack
+from core.charts.layers import Layer, Layered, keep, layer, make, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import csv_rows, few, json_rows
 from core.charts.style import ON_SHADING, OPTIMIZERS
@@ -23,7 +23,7 @@ _OPACITY = 0.07
 @debug_mode(False)
 def still_map(
     regions: pd.DataFrame, tries: pd.DataFrame, symbols: tuple[str, str], ends: Domain, text: Text, height: int = 300
-) -> alt.LayerChart:
+) -> Layered:
     """The map with the reader's tries.
 
     `regions`: columns loss, c1, c2, the corners of one polygon a row, outer ones first. `tries`: columns
@@ -44,7 +44,7 @@ def moving_map(
     *,
     step: int,
     height: int = 300,
-) -> alt.LayerChart:
+) -> Layered:
     """The same map with the optimizers' paths up to the player's step; `paths`: columns step, name, c1, c2."""
     names = list(dict.fromkeys(paths["name"]))
     styles = [OPTIMIZERS[n] for n in names]

@@ -9,7 +9,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.fits import NOW
-from core.charts.layers import FONT, keep, label, layer, make, stack
+from core.charts.layers import FONT, Layer, Layered, keep, label, layer, make, stack
 from core.charts.rows import csv_rows, few
 from core.charts.style import DIVERGED, NEUTRAL, ON_SHADING
 
@@ -30,7 +30,7 @@ def matrix_chart(
     unit: str,
     step: int,
     height: int,
-) -> alt.LayerChart:
+) -> Layered:
     """W₁, b₁, W₂ and b₂ side by side at the player's step, W₂ turned upright; colours reach to ±`most`.
 
     `frame`: begin, end and `cells`, a list of the numbers in PyTorch's order. `picked` is the one outlined,
@@ -91,7 +91,7 @@ def places(inputs: int, width: int) -> tuple[list[float], list[int]]:
     return [round(v, 2) for v in lefts], [*tops, *rows, *rows, 0]
 
 
-def _ground(wide: float, width: int) -> alt.Chart:
+def _ground(wide: float, width: int) -> Layer:
     """An empty layer that carries both fixed scales."""
     x_scale, y_scale = (alt.Scale(domain=d, nice=False, zero=False) for d in ([0, wide], [width, 0]))
     return layer(
@@ -103,7 +103,7 @@ def _ground(wide: float, width: int) -> alt.Chart:
     )
 
 
-def _rows(width: int, unit: str) -> list[alt.Chart]:
+def _rows(width: int, unit: str) -> list[Layer]:
     """The number of every row, under what is counted."""
     numbers = few([{"centre": i + 0.5, "name": str(i + 1)} for i in range(width)])
     look = {"align": "right", "color": NEUTRAL, "fontWeight": "normal"}
@@ -113,7 +113,7 @@ def _rows(width: int, unit: str) -> list[alt.Chart]:
     ]
 
 
-def _heads(inputs: int, titles: Sequence[str]) -> list[alt.Chart]:
+def _heads(inputs: int, titles: Sequence[str]) -> list[Layer]:
     """The four names above their columns."""
     middles = (inputs / 2, inputs + _GAP + 0.5, inputs + 2 * _GAP + 1.5, inputs + 3 * _GAP + 2.5)
     rows = few([{"middle": m, "name": t} for m, t in zip(middles, titles, strict=True)])

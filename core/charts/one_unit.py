@@ -9,7 +9,7 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain
 from core.charts.fits import plane
 from core.charts.labels import spread
-from core.charts.layers import LINE, keep, label, layer, make, pixels, stack
+from core.charts.layers import LINE, Layered, keep, label, layer, make, pixels, stack
 from core.charts.rows import few, json_rows
 from core.charts.style import NEUTRAL, rate_styles
 
@@ -20,7 +20,7 @@ _FAR = 10.0  # heights beyond this many times the domain are drawn no higher
 
 
 @debug_mode(False)
-def unit_chart(frame: pd.DataFrame, *, y_domain: Domain, height: int) -> alt.LayerChart:
+def unit_chart(frame: pd.DataFrame, *, y_domain: Domain, height: int) -> Layered:
     """The line z, activation(z), and what the unit adds, named at their ends; columns x, z, a, out."""
     looks: dict[str, dict[str, Any]] = {
         "z": {"color": LINE_COLOUR, "strokeDash": [4, 3], "strokeWidth": 2},
@@ -52,7 +52,7 @@ def unit_chart(frame: pd.DataFrame, *, y_domain: Domain, height: int) -> alt.Lay
 @debug_mode(False)
 def activation_chart(
     frame: pd.DataFrame, column: str, reached: Domain, *, colour: str, title: str, y_domain: Domain, height: int
-) -> alt.LayerChart:
+) -> Layered:
     """A function of z, strong where the data take it, a bar along the axis; `frame`: columns z and `column`."""
     x, y = alt.X("z:Q"), alt.Y(f"{column}:Q")
     faint = {"color": colour, "strokeWidth": 1.5, "opacity": 0.55, "clip": True}

@@ -8,7 +8,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes
 from core.charts.events import event_marks
-from core.charts.layers import layer, stack
+from core.charts.layers import Layered, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows
 from core.charts.style import Style
@@ -26,7 +26,7 @@ def panel_chart(
     *,
     y_title: bool = True,
     events: pd.DataFrame | None = None,
-) -> alt.LayerChart:
+) -> Layered:
     """One panel: a line per column of `frame`, with the player's cursor and a hover rule.
 
     `frame`: one row a step, `step` and the smoothed losses in `columns` (c0, c1, …). `events`: columns

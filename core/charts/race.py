@@ -8,7 +8,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes
 from core.charts.events import event_marks
-from core.charts.layers import Layer, layer, stack
+from core.charts.layers import Layer, Layered, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows
 from core.charts.style import OPTIMIZERS
@@ -24,7 +24,7 @@ def race_chart(
     *,
     full: bool = False,
     events: pd.DataFrame | None = None,
-) -> alt.LayerChart:
+) -> Layered:
     """Loss against step for the optimizers in `series`, with the player's cursor and a hover rule.
 
     `frame`: one row a step, columns `step` and for each name N `smooth_N` (the strong line), and where

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from core.charts.layers import TICKS, label, layer, pixels, stack
+from core.charts.layers import TICKS, Layered, label, layer, pixels, stack
 from core.charts.numbers import sig
 from core.charts.rows import few, json_rows
 from core.charts.style import NEUTRAL, Style
@@ -17,7 +17,7 @@ _BAND = 26  # px in which a row's dots lie
 
 
 @debug_mode(False)
-def rounds_chart(first: pd.DataFrame, summary: pd.DataFrame, style: Style, steps: int, text: Text) -> alt.LayerChart:
+def rounds_chart(first: pd.DataFrame, summary: pd.DataFrame, style: Style, steps: int, text: Text) -> Layered:
     """`first`: target, run, step (none where never); `summary`: target, share in [0, 1], median, from easy to hard."""
     places = {target: _HEAD + _ROW * i + _ROW / 2 for i, target in enumerate(summary["target"])}
     there = first.dropna(subset=["step"]).copy()

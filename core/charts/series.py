@@ -9,7 +9,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes, loss_axis, loss_scale
-from core.charts.layers import TICKS, Layer, label, layer, stack
+from core.charts.layers import TICKS, Layer, Layered, label, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL, Style
@@ -47,7 +47,7 @@ def series_chart(
     rules: Sequence[Rule] = (),
     moments: Sequence[Moment] = (),
     faint: Sequence[str] = (),
-) -> alt.LayerChart:
+) -> Layered:
     """A line per column c0, c1, … of `frame` (a row a step, `step` among the columns), named at its end.
 
     `ground` carries other axes than those of `axes`; `faint` names the lines that stand back.

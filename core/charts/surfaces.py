@@ -8,7 +8,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import NOW, missing, moving, plane, snapshots
-from core.charts.layers import keep, layer, make
+from core.charts.layers import Layered, keep, layer, make
 from core.charts.rows import csv_rows
 from core.charts.style import OPTIMIZERS
 from core.text import Text
@@ -28,7 +28,7 @@ def surface_chart(
     height: int = 220,
     points: pd.DataFrame | None = None,
     legend: bool = False,
-) -> alt.LayerChart:
+) -> Layered:
     """The surface of optimizer `name` over [-1, 1]² at the player's step.
 
     `frames`: as for `fit_chart`, with `z`, a list of K·K heights on an even grid, its ends included, x₁

@@ -9,7 +9,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown, target_rule
-from core.charts.layers import Layer, label, layer, make, pixels, stack
+from core.charts.layers import Layer, Layered, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.numbers import sig
 from core.charts.rows import few, json_rows
@@ -31,7 +31,7 @@ def sweep_chart(
     best: pd.DataFrame,
     target: float,
     height: int = 280,
-) -> alt.LayerChart:
+) -> Layered:
     """Final full-data loss against learning rate, both log: median, band over seeds, best rate ringed.
 
     `frame`: a row per optimizer and rate: name, rate, median, low, high (NaN where no seed has a finite

@@ -10,7 +10,7 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain
 from core.charts.curves import HEADLINE, curves, packed_rows
 from core.charts.fits import NOW, plane
-from core.charts.layers import Layer, keep, label, layer, stack
+from core.charts.layers import Layer, Layered, keep, label, layer, stack
 from core.charts.rows import csv_rows, few
 from core.charts.style import rate_styles
 from core.charts.surfaces import surface_chart
@@ -27,7 +27,7 @@ def _params(step: int) -> list[Any]:
 
 
 @debug_mode(False)
-def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int) -> alt.LayerChart:
+def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int) -> Layered:
     """What each unit adds, coloured from the leftmost fold (blue) to the rightmost (amber).
 
     `lines`: begin, end, line (1, 2, … the units in that order; 0 is left out), and lists x and y.
@@ -47,9 +47,7 @@ def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int
 
 
 @debug_mode(False)
-def sums_chart(
-    lines: pd.DataFrame, colour: str, text: Text, *, y_domain: Domain, step: int, height: int
-) -> alt.LayerChart:
+def sums_chart(lines: pd.DataFrame, colour: str, text: Text, *, y_domain: Domain, step: int, height: int) -> Layered:
     """The sum of the first n units for some n, the last, in `colour`, being the network.
 
     `lines`: begin, end, line (n), and lists x and y.
@@ -84,7 +82,7 @@ def _key(counts: Sequence[int], colours: Sequence[str], text: Text) -> list[Laye
 @debug_mode(False)
 def folds_chart(
     folds: pd.DataFrame, fits: pd.DataFrame, name: str, text: Text, *, z_domain: Domain, step: int, height: int
-) -> alt.LayerChart:
+) -> Layered:
     """The fitted surface under the line along which each unit folds it, edged in white to stand out anywhere.
 
     `folds`: begin, end, x, y, x2, y2, weight, whose sign is the colour. `fits`: as for `surface_chart`.

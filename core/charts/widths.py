@@ -10,7 +10,7 @@ from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, loss_axis, loss_scale
 from core.charts.labels import spread
-from core.charts.layers import LINE, Layer, label, layer, pixels, stack
+from core.charts.layers import LINE, Layer, Layered, label, layer, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import few, json_rows
 from core.charts.style import NEUTRAL, Style
@@ -28,7 +28,7 @@ def widths_chart(
     domain: Domain,
     floor: float,
     height: int,
-) -> alt.LayerChart:
+) -> Layered:
     """Median line and band over seeds for each activation, over the noise floor as a rule.
 
     `frame`: activation, width, rate, median, low, high. `names`: what each activation is called.
