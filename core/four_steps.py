@@ -45,13 +45,13 @@ def sticks_frame(history: History, column: int) -> pd.DataFrame:
     """
     e = history.experiment
     seed = history.runs[column].seed
-    start = draw(replace(e, seeds=seed + 1))
+    start = draw(replace(e, first_seed=seed, seeds=1))
     count = min(STICKS, e.points)
     chosen = ((torch.arange(count) + 0.5) * e.points / count).long()
     chosen = chosen[start.x[chosen, 0].argsort()]
     fits = predict(history.snapshots[:, :, column].T, start.x[chosen], e.width, e.activation)  # (points, snapshots)
     begin = list(history.snapshot_steps)
-    x, y = start.x[chosen, 0].tolist(), start.y[chosen, seed].tolist()
+    x, y = start.x[chosen, 0].tolist(), start.y[chosen, 0].tolist()
     return pd.DataFrame(
         {
             "begin": begin,
@@ -63,10 +63,11 @@ def sticks_frame(history: History, column: int) -> pd.DataFrame:
     )
 
 
-def losses_frame(history: History, column: int) -> pd.DataFrame:
+def losses_frame(history: History, column: int, also: int | None = None) -> pd.DataFrame:
     """Return one row a step 0, 1, …: step, batch (nan at 0) and full, the last evaluation up to that step.
 
-    Long runs are thinned evenly; a loss that is not finite is missing, as is what follows it.
+    Long runs are thinned evenly, with the step `also` among those that stay; a loss that is not finite
+    is missing, as is what follows it.
     """
     e = history.experiment
     steps = pd.RangeIndex(e.steps + 1)
@@ -75,7 +76,8 @@ def losses_frame(history: History, column: int) -> pd.DataFrame:
     full = full.where((full.abs() < math.inf).cummin()).reindex(steps, method="ffill", limit=history.eval_every)
     batch = batch.where((batch.abs() < math.inf).cummin()).reindex(steps)
     frame = pd.DataFrame({"step": steps, "batch": batch, "full": full})
-    return frame.loc[kept_steps(e.steps)].reset_index(drop=True)
+    kept = {*kept_steps(e.steps), *(() if also is None else (also,))}
+    return frame.loc[sorted(kept)].reset_index(drop=True)
 
 
 def stop_step(history: History, column: int, target: float) -> int | None:

@@ -3,7 +3,7 @@
 Between the two lies the flat form: every value under its link name, which is also its widget's key.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from core.expression_parser import Refused, parse
 from core.link_text import Name, Unreadable, Value, flag, number, whole, write
 from core.losses import LOSSES
 from core.methods import METHODS
-from core.spec import Experiment, Loss, Optimizer, View
+from core.spec import Experiment, Loss, Optimizer, View, afford
 
 Flat = dict[str, Value]
 #: A page's whole state: an Experiment and a View, specs of the page's own, or both.
@@ -41,6 +41,29 @@ class Form:
     chosen: Callable[[Mapping[str, Any]], Collection[str]] = _no_parts  # the parts that a flat form takes
     choose: Callable[[str], Flat] = lambda part: {}  # what makes a flat form take a part
     give_way: tuple[str, ...] = ()  # in this order, where a link asks for more than the budget
+    trains: Callable[[Specs], Sequence[Experiment]] = lambda specs: ()  # all that the page's figures want trained
+
+    def admit(self, flat: Mapping[str, Any]) -> Specs:
+        """Return the specs of a flat form; ValueError where there are none, OverBudget where they ask too much."""
+        specs = self.build(flat)
+        afford(self.trains(specs))
+        return specs
+
+    def ways_out(self, flat: Mapping[str, Any], usual: Flat) -> tuple[str, ...]:
+        """Return what to lower where a flat form is over the budget: names whose usual values would each do.
+
+        Where none would, all those that give way and have another value.
+        """
+        other = [name for name in self.give_way if flat[name] != usual[name]]
+        enough = [name for name in other if self._admits(flat, name, usual[name])]
+        return tuple(enough or other)
+
+    def _admits(self, flat: Mapping[str, Any], name: str, value: Value) -> bool:
+        try:
+            self.admit({**flat, name: value})
+        except ValueError:
+            return False
+        return True
 
     def texts(self, flat: Mapping[str, Any]) -> dict[str, list[str]]:
         """Return the texts of the values that mean something: no parameters of what is not chosen."""
@@ -64,7 +87,13 @@ class Form:
         return {name: texts for name, texts in self.texts(flat).items() if flat[name] != usual[name]}
 
 
-def form(kind: type, names: Mapping[str, Name]) -> Form:
+def form(
+    kind: type,
+    names: Mapping[str, Name],
+    *,
+    give_way: tuple[str, ...] = (),
+    trains: Callable[[Specs], Sequence[Experiment]] = lambda specs: (),
+) -> Form:
     """Return the form of one spec, a dataclass whose fields all have defaults, each under one name."""
 
     def flatten(specs: Specs) -> Flat:
@@ -73,7 +102,7 @@ def form(kind: type, names: Mapping[str, Name]) -> Form:
     def build(flat: Mapping[str, Any]) -> Specs:
         return (kind(**{known.attribute: flat[name] for name, known in names.items()}),)
 
-    return Form(names, flatten, build, roomy=flatten((kind(),)))
+    return Form(names, flatten, build, roomy=flatten((kind(),)), give_way=give_way, trains=trains)
 
 
 def join(one: Form, other: Form) -> Form:
@@ -93,6 +122,7 @@ def join(one: Form, other: Form) -> Form:
         lambda flat: {*one.chosen(flat), *other.chosen(flat)},
         lambda part: one.choose(part) | other.choose(part),
         one.give_way + other.give_way,
+        lambda specs: (*one.trains(specs[: one.count]), *other.trains(specs[one.count :])),
     )
 
 
@@ -201,8 +231,12 @@ EXPERIMENT = Form(
     count=2,
     chosen=lambda flat: (flat["loss"], *flat["opt"]),
     choose=lambda part: {"loss": part} if part in LOSSES else {"opt": (part,)} if part in METHODS else {},
-    # optimizers' own rates come last
-    give_way=("seeds", "lr", "epochs", "width", "n", "batch", "opt", *(n for n in _PARAMETERS if n.endswith(".lr"))),
+    give_way=(
+        *("seeds", "lr", "epochs", "width", "n", "batch", "opt"),
+        *(name for name in _PARAMETERS if name.endswith(".lr")),
+        *("rates", "loss", "own.expr"),
+    ),
+    trains=lambda specs: specs[:1],
 )
 
 

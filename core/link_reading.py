@@ -1,12 +1,13 @@
 """Query string -> specs. A link is untrusted: whatever it says, a valid spec comes out, and a list of problems."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.link import MAX_VALUES, OTHERS, VERSION, Flat, Form, Specs
 from core.link_text import LONGEST, Unreadable, Value, write
+from core.spec import OverBudget
 from core.text import Text
 
 MAX_PROBLEMS = 12  # that are named; the rest are counted
@@ -41,14 +42,20 @@ class Decoded:
     problems: tuple[Problem, ...]
 
 
-def decode(query: Mapping[str, Sequence[str]], form: Form, defaults: Specs) -> Decoded:
-    """Return what a query asks for, with the defaults for whatever is missing or bad; never raises."""
+def decode(query: Mapping[str, Sequence[str]], form: Form, defaults: Specs, single: Collection[str] = ()) -> Decoded:
+    """Return what a query asks for, with the defaults for whatever is missing or bad; never raises.
+
+    Of the values of a `single` name the page shows but one: the first.
+    """
     problems: list[Problem] = []
     if list(query.get("v", ())) not in ([], [VERSION]):
         problems.append(_problem("v", query["v"], "version", VERSION))
     given = {}
     for name, known in form.names.items():
         if values := _values(name, query.get(name, ()), form, problems):
+            if name in single and len(values) > 1:
+                problems.append(_problem(name, [text for v in values[1:] for text in write(v)], "single"))
+                del values[1:]
             given[name] = tuple(values) if known.repeated else values[0]
     specs = _afford(given, form, form.flatten(defaults), problems)
     strange = [name for name in query if name not in form.names and name not in OTHERS]
@@ -112,12 +119,26 @@ def _afford(given: Flat, form: Form, defaults: Flat, problems: list[Problem]) ->
         if "batch" in flat:
             _mend_batch(flat, given, defaults, problems)
         try:
-            return form.build(flat)
-        except ValueError:  # the defaults alone are fine, so something given is in the way
-            reason = "budget" if heavy else "together"
-            name = (heavy or others).pop(0)
+            return form.admit(flat)
+        except ValueError as error:  # the defaults alone are fine, so something given is in the way
+            reason = "budget" if isinstance(error, OverBudget) else "together"
+            name = (heavy or others)[0] if reason == "budget" else _misfit([*others, *heavy], flat, form, defaults)
+            (heavy if name in heavy else others).remove(name)
             problems.append(_problem(name, write(flat[name]), reason))
             flat[name] = defaults[name]
+
+
+def _misfit(names: Sequence[str], flat: Flat, form: Form, defaults: Flat) -> str:
+    """Return the first of the names whose default would do in place of its value, else the first of all."""
+    for name in names:
+        try:
+            form.build(flat | {name: defaults[name]})
+        except OverBudget:
+            pass
+        except ValueError:
+            continue
+        return name
+    return names[0]
 
 
 def _mend_batch(flat: dict[str, Any], given: Flat, defaults: Flat, problems: list[Problem]) -> None:
@@ -136,6 +157,6 @@ def _heavier(name: str, value: Any, usual: Any) -> bool:
         return value != "full" and (usual == "full" or value < usual)
     if name.endswith(".lr"):  # None: as many rates as there are
         return value is None and usual is not None
-    if name == "lr":
+    if isinstance(value, tuple) and name != "opt":
         return len(value) > len(usual)
-    return value != usual if name == "opt" else value > usual
+    return value > usual if isinstance(value, (int, float)) else value != usual

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from core import loss_fits
 from core.checks import choice, number, whole
 from core.data import DATA_SETS, ONE_INPUT
 from core.link import EXPERIMENT, Flat, Form, Specs, build_loss, parameters
@@ -12,7 +13,7 @@ from core.link_text import Name
 from core.link_text import number as read_number
 from core.link_text import whole as read_whole
 from core.losses import LOSSES
-from core.spec import Loss
+from core.spec import Experiment, Loss
 
 #: Hidden units of the network whose gradient matrix is shown: as many as can be read.
 WIDEST = 16
@@ -73,6 +74,25 @@ class Objective:
         return self.logit1, self.logit2, self.logit3
 
 
+def fits_of(experiment: Experiment, page: Objective) -> tuple[Experiment, ...]:
+    """Return the trainings on the outliers: the experiment under each chosen loss."""
+    return loss_fits.experiments(experiment, [page.loss(name) for name in page.fits])
+
+
+def gradient_experiment(experiment: Experiment, page: Objective) -> Experiment:
+    """Return the training whose gradients are shown: the page's, on data of its own without outliers."""
+    return replace(
+        experiment,
+        data=page.data,
+        width=page.width,
+        outlier_share=0.0,
+        outlier_size=0.0,
+        optimizers=experiment.optimizers[:1],
+        learning_rates=experiment.learning_rates[:1],
+        seeds=1,
+    )
+
+
 _NAMES = {
     "curves": Name(str, "curves", repeated=True),
     "fits": Name(str, "fits", repeated=True),
@@ -117,5 +137,6 @@ FORM = Form(
     count=3,
     chosen=lambda flat: {*EXPERIMENT.chosen(flat), *LOSSES},
     choose=EXPERIMENT.choose,
-    give_way=EXPERIMENT.give_way,
+    give_way=("fits", *EXPERIMENT.give_way),
+    trains=lambda specs: (*fits_of(specs[0], specs[2]), gradient_experiment(specs[0], specs[2])),
 )

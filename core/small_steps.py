@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from core.checks import choice, number, whole
 from core.data import ONE_INPUT
 from core.floors import usual_target
+from core.frames import sweep_of
 from core.link import form
 from core.link_text import Name
 from core.link_text import number as decimal
@@ -97,6 +98,13 @@ class SmallSteps:
         optimizers = (Optimizer(self.optimizer),)
         return replace(self.network, optimizers=optimizers, learning_rates=(self.rate,), seeds=self.seeds)
 
+    @property
+    def trained(self) -> tuple[Experiment, ...]:
+        """Return all that the page's figures train."""
+        batched = [self.batched(size) for size in BATCHES]
+        ladders = [sweep_of(e) for e in batched] if self.rates == "best" else []
+        return (*ladders, *batched, self.few, self.many)
+
 
 FORM = form(
     SmallSteps,
@@ -119,4 +127,6 @@ FORM = form(
         "rounds.lr": Name(decimal, "rate"),
         "rounds.seeds": Name(integer, "seeds"),
     },
+    give_way=("rounds.seeds", "rates", "few.width", "width", "few.n"),
+    trains=lambda specs: specs[0].trained,
 )

@@ -1,5 +1,6 @@
 """Experiment and its parts: frozen, validated, the whole state of a training run."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,10 @@ OWN_OVERHEAD = 1_000
 MAX_RUNS = 4000
 #: The most loss values one training may leave (steps × runs).
 MAX_LOSSES = 4_000_000
+
+
+class OverBudget(ValueError):
+    """Every value is allowed, but all together ask for more computing than one visitor may have."""
 
 
 @dataclass(frozen=True)
@@ -205,11 +210,11 @@ class Experiment:
     def _check_budget(self) -> None:
         lower = "lower seeds, learning_rates, epochs, points or width, or raise batch_size"
         if self.cost > BUDGET:
-            raise ValueError(f"cost={self.cost:,} is over the budget of {BUDGET:,}: {lower}")
+            raise OverBudget(f"cost={self.cost:,} is over the budget of {BUDGET:,}: {lower}")
         if self.columns > MAX_RUNS:
-            raise ValueError(f"runs={self.columns:,} is over {MAX_RUNS:,}: {lower}")
+            raise OverBudget(f"runs={self.columns:,} is over {MAX_RUNS:,}: {lower}")
         if self.steps * self.columns > MAX_LOSSES:
-            raise ValueError(f"steps × runs={self.steps * self.columns:,} is over {MAX_LOSSES:,}: {lower}")
+            raise OverBudget(f"steps × runs={self.steps * self.columns:,} is over {MAX_LOSSES:,}: {lower}")
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -249,6 +254,13 @@ class Experiment:
         """Runs × the sum of batch sizes × passes, plus an overhead per step."""
         overhead = STEP_OVERHEAD + OWN_OVERHEAD * self.loss.cost
         return self.columns * self.points * self.epochs * self.passes + self.steps * overhead
+
+
+def afford(experiments: Iterable[Experiment]) -> None:
+    """Raise OverBudget where trainings that one page wants, each within the budget, are over it together."""
+    cost = sum(e.cost for e in experiments)
+    if cost > BUDGET:
+        raise OverBudget(f"cost={cost:,} of all together is over the budget of {BUDGET:,}")
 
 
 @dataclass(frozen=True)

@@ -609,7 +609,7 @@ def test_oversize_links_are_cut(asked):
 EXPRESSION_REASONS = re.findall(r'Refused\("(\w+)"', Path(expression_parser.__file__).read_text(encoding="utf-8"))
 REASONS = {
     *("unknown", "number", "whole", "range", "choice", "repeat"),
-    *("long", "too_many", "version", "budget", "together", "rest"),
+    *("single", "long", "too_many", "version", "budget", "together", "rest"),
     *(f"expression.{reason}" for reason in EXPRESSION_REASONS),
 }
 

@@ -18,7 +18,7 @@ from core.gradients import cells, matrices
 from core.loss_frames import PLACES, cross_entropy, growth, judge, logit_frame, reductions, residual_frame
 from core.losses import LOSSES
 from core.network import predict
-from core.objective import FORM, WIDEST, Objective
+from core.objective import FORM, WIDEST, Objective, gradient_experiment
 from core.spec import Experiment, Loss, Optimizer, View
 from core.start import draw
 from core.text import LANGUAGES, Text
@@ -262,7 +262,7 @@ def test_a_fit_that_is_lost_is_said_to_be():
 
 
 def test_gradients_are_large_at_first_and_small_at_the_end_but_never_nought_on_a_batch():
-    e = gradient_matrix.gradient_experiment(EXPERIMENT, PAGE)
+    e = gradient_experiment(EXPERIMENT, PAGE)
     history = train(e)
     lengths = matrices(history, of_all=False).gradients.norm(dim=0)
     assert lengths[0] > 3 * lengths[-10:].mean()
@@ -277,7 +277,7 @@ DEAD = ("w1.7.1", "w1.7.2", "b1.7", "w2.7")
 
 @pytest.mark.parametrize("cell", cells(2, 8))
 def test_back_propagation_and_finite_difference_say_the_same_of_every_cell(cell):
-    found = matrices(train(gradient_matrix.gradient_experiment(EXPERIMENT, PAGE)), of_all=True)
+    found = matrices(train(gradient_experiment(EXPERIMENT, PAGE)), of_all=True)
     seen = gradient_cell.check(found, cell, 384, PAGE.eps)
     assert seen.finite
     assert seen.by_difference == pytest.approx(seen.back, abs=1e-4)
@@ -298,7 +298,7 @@ def test_cells_stand_in_the_matrices_and_apart():
 
 
 def test_a_cell_that_is_not_there_becomes_the_first_of_its_matrix():
-    e = gradient_matrix.gradient_experiment(EXPERIMENT, Objective(data="parabola", width=2))
+    e = gradient_experiment(EXPERIMENT, Objective(data="parabola", width=2))
     assert gradient_matrix.nearest_cell("w1.2.1", e) == "w1.2.1"
     assert gradient_matrix.nearest_cell("w1.2.2", e) == "w1.1.1"
     assert gradient_matrix.nearest_cell("b1.9", e) == "b1.1"
@@ -312,9 +312,7 @@ def test_a_cell_that_is_not_there_becomes_the_first_of_its_matrix():
 
 
 def test_a_training_that_is_lost_can_still_be_shown():
-    e = gradient_matrix.gradient_experiment(
-        Experiment(optimizers=(Optimizer("SGD"),), learning_rates=(100.0,), epochs=1), PAGE
-    )
+    e = gradient_experiment(Experiment(optimizers=(Optimizer("SGD"),), learning_rates=(100.0,), epochs=1), PAGE)
     found = matrices(train(e), of_all=True)
     assert not gradient_cell.check(found, "w1.1.1", e.steps, 1e-4).finite
     shown = gradient_matrix.build_shown(found, "w1.1.1", Text("en"))

@@ -103,7 +103,7 @@ def test_an_expression_that_is_none_is_marked_and_leaves_the_picture():
     assert [e.value for e in app.error] == [refused]
     assert app.code[0].value == "r^2\n ↑"
     assert said(app) == before
-    assert not app.warning
+    assert [w.value for w in app.warning] == [english("control.refused.expression")]
     assert "own.expr" not in app.query_params
     app.text_input(key="own.expr").set_value("r**2").run()
     assert not app.error

@@ -153,7 +153,8 @@ def test_too_much_computing_is_refused_kindly():
     app = open_page("optimizers", {"seeds": "32", "width": "128", "n": "2000", "epochs": "12"})
     app.segmented_control(key="rates").set_value("best").run()
     assert not app.exception
-    assert [w.value for w in app.warning] == [Text("en")("control.refused.budget")]
+    ways = "fewer seeds, a narrower network, fewer points, the same rate for all"
+    assert [w.value for w in app.warning] == [Text("en")("control.refused.budget", ways=ways)]
 
 
 def test_each_at_its_own_best_rate():

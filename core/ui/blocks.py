@@ -17,7 +17,7 @@ from core.ui.prose import COLUMN
 from core.ui.race import parted_sentences, race
 from core.ui.results import twin
 from core.ui.sections import SECTIONS
-from core.ui.situation import Situation
+from core.ui.situation import Situation, figure_of
 
 #: The key of the element with the loss-versus-step chart, on every page that has one.
 LOSS_VS_STEP = "loss_vs_step"
@@ -30,7 +30,8 @@ def figure(title: str) -> Iterator[None]:
     """Frame a figure under a title that says what to see."""
     with st.container(border=True):
         st.header(title, anchor=False)
-        yield
+        with figure_of(title):
+            yield
 
 
 def things_to_try(

@@ -7,7 +7,7 @@ from core.data import DATA_SETS
 from core.gradients import Matrices
 from core.link import Specs
 from core.losses import LOSSES
-from core.objective import Objective
+from core.objective import Objective, gradient_experiment
 from core.spec import Experiment, View
 from core.text import Text
 from core.ui import controls, gradient_cell, results
@@ -45,11 +45,7 @@ def step_of(specs: Specs) -> int:
 def show(specs: Specs, text: Text) -> None:
     """Show the matrices in the player, then the cell at the step where the player rests."""
     experiment, view, page = specs
-    try:
-        e = matrix.gradient_experiment(experiment, page)
-    except ValueError:
-        st.warning(text("control.refused.budget"), icon=":material/block:")
-        return
+    e = gradient_experiment(experiment, page)
     history = results.trained(e, text)
     if history is None:
         return

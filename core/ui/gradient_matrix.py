@@ -1,7 +1,7 @@
 """The figure of the gradient matrix: weights and gradients in the player, and one cell checked by hand."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -27,23 +27,6 @@ class Shown:
 
     charts: tuple[Chart, ...]
     series: tuple[Series, ...]
-
-
-def gradient_experiment(experiment: Experiment, page: Objective) -> Experiment:
-    """Return the training whose gradients are shown: the page's, on data of its own without outliers.
-
-    ValueError where that is over the budget.
-    """
-    return replace(
-        experiment,
-        data=page.data,
-        width=page.width,
-        outlier_share=0.0,
-        outlier_size=0.0,
-        optimizers=experiment.optimizers[:1],
-        learning_rates=experiment.learning_rates[:1],
-        seeds=1,
-    )
 
 
 def found_matrices(history: History, page: Objective) -> Matrices:

@@ -61,8 +61,8 @@ def four_steps(history: History, target: float, view: View, text: Text) -> FourS
 
 def build_four_steps(history: History, target: float, view: View, text: Text) -> FourSteps:
     """Make charts, read-out and sentences from a history and the target."""
-    losses = losses_frame(history, COLUMN)
     stop = stop_step(history, COLUMN, target)
+    losses = losses_frame(history, COLUMN, also=stop)
     name = history.runs[COLUMN].optimizer.name
     return FourSteps(
         charts=_charts(history, target, losses, stop, view, text),

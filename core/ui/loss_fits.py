@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from core import link, loss_fits
 from core.charts.axes import Axes
@@ -19,7 +18,7 @@ from core.floors import floor_of
 from core.frames import truth_frame
 from core.history import History
 from core.network import ACTIVATIONS
-from core.objective import Objective
+from core.objective import Objective, fits_of
 from core.sentences import listed
 from core.spec import Experiment
 from core.text import Text
@@ -42,12 +41,7 @@ class Fits:
 
 def histories(experiment: Experiment, page: Objective, text: Text) -> tuple[History, ...] | None:
     """Return the experiment trained under each chosen loss; None after a notice."""
-    try:
-        asked = loss_fits.experiments(experiment, [page.loss(name) for name in page.fits])
-    except ValueError:  # an own loss may cost more than the one the budget was checked with
-        st.warning(text("control.refused.budget"), icon=":material/block:")
-        return None
-    found = [results.trained(e, text) for e in asked]
+    found = [results.trained(e, text) for e in fits_of(experiment, page)]
     return None if any(h is None for h in found) else tuple(h for h in found if h is not None)
 
 

@@ -11,20 +11,15 @@ from core.text import Text
 from core.ui import controls, loss_fits, loss_tables, one_run
 from core.ui.folds import fold
 from core.ui.gradient_figure import opened
-from core.ui.objective import logit_pair, own_pair, residual_pair, show, situation
+from core.ui.objective import logit_pair, own_pair, residual_pair, show
 from core.ui.player import player
-from core.ui.situation import show_refusal
 
 Settings = Callable[[], Specs]
-#: Refusals of what the outliers' figure sets; the others are told where they arise.
-_REFUSALS = ("control.refused.batch", "control.refused.budget")
 
 
 def _losses(key: str, label: str, text: Text) -> None:
     """Choose some losses."""
     st.pills(label, tuple(LOSSES), selection_mode="multi", format_func=lambda v: text(f"loss.{v}"), key=key)
-    if not st.session_state[key]:
-        st.warning(text("control.refused.loss"), icon=":material/block:")
 
 
 def _three(name: str, text: Text) -> None:
@@ -81,9 +76,6 @@ def outliers(settings: Settings, text: Text) -> None:
     controls.ladder("outliers.size", text("control.outliers_size"))
     folded = st.container(horizontal=True)
     experiment, view, page = settings()
-    here = situation()
-    if here.refused in _REFUSALS:
-        show_refusal(here, text)
     with folded:
         fold("data", text("control.more_data"), lambda: loss_fits.data_controls(text))
         fold("training", text("control.more_training"), lambda: one_run.steps(text))

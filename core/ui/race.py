@@ -1,7 +1,7 @@
 """The race as the player shows it: loss against step, and every optimizer's fit to the data beside it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,12 +17,19 @@ from core.data import DATA_SETS
 from core.history import History
 from core.rounding import Twin, parted
 from core.sentences import failure_sentences, listed, race_sentences, result_table
-from core.spec import View
+from core.spec import Experiment, View
 from core.text import Text
 from core.ui.kept import kept
 from core.ui.player import Chart, Series
 
 LOSS_HEIGHT, FIT_HEIGHT = 340, 190
+#: What the links of a race hold, and what it wants trained.
+FORM = replace(link.EXPERIMENT, trains=lambda specs: trainings(*specs))
+
+
+def trainings(experiment: Experiment, view: View) -> tuple[Experiment, ...]:
+    """Return what a race trains: itself, and before it the ladder if each optimizer takes its own best rate."""
+    return (experiment,) if view.rates == "same" else (frames.sweep_of(experiment), experiment)
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: V
     values = values[np.isfinite(values)]
     if view.scale == "log":
         domain = decades([*values.tolist(), e.target, constant, float(history.full_loss[0].max()), 2 * constant])
-    elif 0 < constant < math.inf and (not len(values) or values.min() >= 0):
+    elif 0 < 2 * constant < math.inf and (not len(values) or values.min() >= 0):
         domain = (0.0, nice(2 * constant))
     else:
         domain = _around(values)

@@ -33,6 +33,10 @@ class Sweep:
     sentences: tuple[str, ...]
 
 
+#: What the page's links hold, and what they want trained.
+FORM = replace(link.EXPERIMENT, trains=lambda specs: (whole_ladder(specs[0]),))
+
+
 def whole_ladder(experiment: Experiment) -> Experiment:
     """Return the experiment over the ladder and the chosen rates, no optimizer with a rate of its own."""
     rates = tuple(sorted({*LADDER, *experiment.learning_rates}))

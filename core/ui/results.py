@@ -119,12 +119,7 @@ def _status(job: Job, what: str, text: Text) -> str:
 
 def fair_race(experiment: Experiment, text: Text) -> Experiment | None:
     """Return the experiment with each optimizer at its own best rate of the ladder; None after a notice."""
-    try:
-        sweep = frames.sweep_of(experiment)
-    except ValueError:
-        st.warning(text("control.refused.budget"), icon=":material/block:")
-        return None
-    history = trained(sweep, text)
+    history = trained(frames.sweep_of(experiment), text)
     if history is None:
         return None
     return frames.at_best_rates(experiment, frames.best_rates(frames.sweep_frame(history)))

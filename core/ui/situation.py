@@ -4,7 +4,8 @@ Widgets bear the link's names as keys. The address names what differs from the p
 comes in is decoded once, its problems are shown, and it stays the shared situation to come back to.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +14,12 @@ import streamlit as st
 from core.expression_parser import readable
 from core.link import OTHERS, Flat, Form, Specs
 from core.link_reading import Problem, decode
+from core.spec import OverBudget
 from core.text import Text
+from core.ui.language import current
 from core.ui.player import reopen
 
-_KEPT, _PAGE = "situations", "situation_page"
+_KEPT, _PAGE, _FIGURE = "situations", "situation_page", "situation_figure"
 
 
 @dataclass
@@ -32,6 +35,9 @@ class Situation:
     problems: tuple[Problem, ...] = ()
     address: dict[str, list[str]] = field(default_factory=dict)  # as last read or written
     refused: str = ""  # the text that says why the widgets' last values were not taken
+    asked: Flat = field(default_factory=dict)  # those values
+    refused_in: tuple[str, str] = ("", "")  # the title of the figure that was drawn when they came, and its language
+    ways_out: tuple[str, ...] = ()  # names that would have to be lowered
     look_for: str = ""  # the thing to try that was pressed last
     tried: Flat = field(default_factory=dict)  # the values it is about
     drawn_moved: bool = False  # what the whole page, whose foot is in no fragment, was drawn with
@@ -53,8 +59,15 @@ class Situation:
                 st.session_state[name] = self._to_widget(name, value)
 
     def set(self, changes: Mapping[str, Any]) -> None:
-        """Change some values and their widgets; for callbacks, which run before the widgets do."""
-        self.flat = self.flat | dict(changes)
+        """Change some values and their widgets; for callbacks, which run before the widgets do.
+
+        Where they do not go with the others, or are too much beside them, the others are the page's defaults.
+        """
+        try:
+            self.form.admit(self.flat | dict(changes))
+            self.flat = self.flat | dict(changes)
+        except ValueError:
+            self.flat = self.form.flatten(self.defaults) | dict(changes)
         self.look_for, self.problems = "", ()
         self.fill(anew=True)
 
@@ -79,8 +92,8 @@ class Situation:
 
     @property
     def moved(self) -> bool:
-        """Whether the reader has left what the link said."""
-        return self.shared is not None and self.flat != self.shared
+        """Whether the reader has left what the link said, be it for something that is refused."""
+        return self.shared is not None and (self.flat != self.shared or bool(self.refused))
 
     @property
     def specs(self) -> Specs:
@@ -108,12 +121,16 @@ class Situation:
             for name, value in self.flat.items()
         }
         try:
-            specs = self.form.build(asked)
-        except ValueError:
-            self.refused = _why_refused(asked)
+            specs = self.form.admit(asked)
+        except ValueError as error:
+            if asked != self.asked and (title := st.session_state.get(_FIGURE)):
+                self.asked, self.refused_in = asked, (title, current().language)
+            over = isinstance(error, OverBudget)
+            self.refused = "control.refused.budget" if over else _why_refused(asked)
+            self.ways_out = self.form.ways_out(asked, self.form.flatten(self.defaults)) if over else ()
             specs = self.specs
         else:
-            self.refused = ""
+            self.refused, self.asked = "", {}
             if asked != self.flat:
                 self.problems = ()
             self.flat = asked
@@ -130,17 +147,13 @@ class Situation:
 
 def _why_refused(asked: Mapping[str, Any]) -> str:
     """Return the text for the only ways in which widgets, each within its range, do not fit together."""
-    if not asked.get("opt", True):
-        return "control.refused.opt"
-    if not asked.get("lr", True):
-        return "control.refused.lr"
-    if asked.get("batch", "full") != "full" and asked["batch"] > asked["n"]:
-        return "control.refused.batch"
-    if not asked.get("curves", True) or not asked.get("fits", True):
-        return "control.refused.loss"
+    for name, value in asked.items():
+        if value == ():
+            what = name.rpartition(".")[2]
+            return f"control.refused.{what if what in ('opt', 'lr') else 'loss'}"
     if "own.expr" in asked and not readable(asked["own.expr"]):
         return "control.refused.expression"
-    return "control.refused.budget"
+    return "control.refused.batch"
 
 
 def _read_address() -> dict[str, list[str]]:
@@ -155,7 +168,7 @@ def arrive(page: str, form: Form, defaults: Specs, *, single: frozenset[str] = f
     situation = situations.get(page)
     version = st.query_params.get_all("v")
     if situation is None or (address and address != situation.address):
-        decoded = decode({**address, **({"v": version} if version else {})}, form, defaults)
+        decoded = decode({**address, **({"v": version} if version else {})}, form, defaults, single)
         flat = form.flatten(decoded.specs)
         shared = flat if address else None
         situation = Situation(page, form, defaults, single, flat, shared, decoded.problems, address)
@@ -176,7 +189,27 @@ def show_problems(situation: Situation, text: Text) -> None:
         st.text("\n".join(lines))
 
 
-def show_refusal(situation: Situation, text: Text) -> None:
-    """Say why the widgets' last values were not taken."""
-    if situation.refused:
-        st.warning(text(situation.refused), icon=":material/block:")
+@contextmanager
+def figure_of(title: str) -> Iterator[None]:
+    """Make room for the notice why what the controls of this figure ask for is not taken, and fill it at the end."""
+    place = st.container()
+    st.session_state[_FIGURE] = title
+    yield
+    st.session_state[_FIGURE] = ""
+    situation = st.session_state[_KEPT][st.session_state[_PAGE]]
+    with place:
+        _show_refusal(situation, current(), title)
+
+
+def _show_refusal(situation: Situation, text: Text, title: str) -> None:
+    """Say why the widgets' last values were not taken, and what to lower, if controls of this figure asked for them."""
+    here = situation.refused_in == (title, text.language)
+    if not situation.refused or not (here or situation.refused_in[1] != text.language):
+        return
+    ways = dict.fromkeys(text(f"control.lower.{_lowered(name)}") for name in situation.ways_out)
+    st.warning(text(situation.refused, ways=text("result.listing").join(ways)), icon=":material/block:")
+
+
+def _lowered(name: str) -> str:
+    """Return what a name stands for, whichever figure's it is: width for few.width, own_rate for adam.lr."""
+    return "own_rate" if name.endswith(".lr") else name.rpartition(".")[2]

@@ -74,8 +74,6 @@ def situation() -> Situation:
 def optimizers(name: str, text: Text) -> None:
     """Choose which optimizers walk, at least one."""
     st.pills(text("control.opt"), tuple(METHODS), selection_mode="multi", key=name)
-    if not st.session_state[name]:
-        st.warning(text("control.refused.opt"), icon=":material/block:")
 
 
 def new_data(here: Situation, name: str, text: Text) -> None:

@@ -39,7 +39,6 @@ def run() -> None:
             settings(text)
         said = st.empty()
         experiment, view = here.read()
-        situation.show_refusal(here, text)
         history = trained(training_of(experiment), text)
         if history is None:
             return

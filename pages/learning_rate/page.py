@@ -5,14 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from core.export import script
-from core.link import EXPERIMENT
 from core.spec import LADDER, View
 from core.ui import controls, share, situation
 from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.player import player
 from core.ui.prose import Prose
-from core.ui.rates import panels, sweep, whole_ladder
+from core.ui.rates import FORM, panels, sweep, whole_ladder
 from core.ui.results import trained
 from core.ui.warm import LEARNING_RATE
 
@@ -31,7 +30,7 @@ DEFAULTS = (LEARNING_RATE, View())
 @st.fragment
 def rates() -> None:
     """Both figures, under one set of controls: they show the same trainings."""
-    here = situation.arrive(PAGE, EXPERIMENT, DEFAULTS)
+    here = situation.arrive(PAGE, FORM, DEFAULTS)
     with figure(text("rates.figure")):
         controls.optimizers(text)
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -40,7 +39,6 @@ def rates() -> None:
         controls.rates(LADDER, text)
         folded = st.container()
         experiment, view = here.read()
-        situation.show_refusal(here, text)
         with folded:
             controls.more([o.name for o in experiment.optimizers], text)
         history = trained(whole_ladder(experiment), text)
@@ -66,7 +64,7 @@ def rates() -> None:
         st.markdown("\n".join(f"- {sentence}" for sentence in shown.sentences))
 
 
-situation.show_problems(situation.arrive(PAGE, EXPERIMENT, DEFAULTS), text)
+situation.show_problems(situation.arrive(PAGE, FORM, DEFAULTS), text)
 st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
 rates()

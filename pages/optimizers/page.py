@@ -5,13 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from core.export import optimizer_lines, script
-from core.link import EXPERIMENT
 from core.spec import Experiment, Optimizer, View
 from core.ui import controls, share, situation
 from core.ui.blocks import TRAINED, figure, formula_block, next_page, race_player, results, things_to_try
 from core.ui.language import current
 from core.ui.practice import practice_table
 from core.ui.prose import Prose
+from core.ui.race import FORM
 from core.ui.results import fair_race, trained
 
 PAGE = "optimizers"
@@ -29,7 +29,7 @@ DEFAULTS = (Experiment(), View())
 @st.fragment
 def race() -> None:
     """The race with its controls, its result in words and numbers, and the code that makes it."""
-    here = situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=frozenset({"lr"}))
+    here = situation.arrive(PAGE, FORM, DEFAULTS, single=frozenset({"lr"}))
     with figure(text("optimizers.figure")):
         controls.optimizers(text)
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -39,7 +39,6 @@ def race() -> None:
         folded = st.container()
         before = here.flat
         experiment, view = here.read()
-        situation.show_refusal(here, text)
         asked = experiment if view.rates == "same" else fair_race(experiment, text)
         history = trained(asked, text) if asked else None
         if history is not None:
@@ -58,7 +57,7 @@ def race() -> None:
 @st.fragment
 def rules() -> None:
     """Each method's rule as a formula, with the reader's numbers on request."""
-    experiment, _ = situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=frozenset({"lr"})).read()
+    experiment, _ = situation.arrive(PAGE, FORM, DEFAULTS, single=frozenset({"lr"})).read()
     numbers = st.toggle(text("optimizers.numbers"), key="numbers")
     chosen = {o.name: o for o in experiment.optimizers}
     for part, names in {
@@ -74,7 +73,7 @@ def rules() -> None:
             formula_block(optimizer, optimizer.lr or experiment.learning_rates[0], numbers)
 
 
-situation.show_problems(situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=frozenset({"lr"})), text)
+situation.show_problems(situation.arrive(PAGE, FORM, DEFAULTS, single=frozenset({"lr"})), text)
 st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
 race()

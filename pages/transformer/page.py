@@ -55,7 +55,6 @@ def many_units() -> None:
     with figure(text("transformer.sum_figure")):
         network_controls(text)
         experiment, view, _ = here.read()
-        situation.show_refusal(here, text)
         history = trained(experiment, text)
         if history is None:
             return

@@ -1,0 +1,56 @@
+"""What is said where a page is asked for too much, or for more than it shows."""
+
+import pytest
+
+from core.link import Form, Specs
+from core.objective import FORM as OBJECTIVE
+from core.spec import Experiment, OverBudget, View
+from core.ui.objective import DEFAULTS as OBJECTIVE_DEFAULTS
+from core.ui.race import FORM as RACE
+from core.ui.rates import FORM as RATES
+from core.ui.warm import LEARNING_RATE
+from tests.test_pages import open_page
+
+#: Each page's form, its defaults, and a widget that asks for too much beside what the others say.
+ASKED = {
+    "race": (RACE, (Experiment(), View()), {"rates": "best", "seeds": 32, "width": 128, "n": 5000, "epochs": 40}),
+    "rates": (RATES, (LEARNING_RATE, View()), {"seeds": 100}),
+    "stops": (RATES, (LEARNING_RATE, View()), {"seeds": 32, "epochs": 100}),
+    "objective": (
+        OBJECTIVE,
+        OBJECTIVE_DEFAULTS,
+        {"own.expr": "cosh(" * 19 + "r" + ")" * 19, "n": 5000, "epochs": 200, "width": 128},
+    ),
+}
+
+
+@pytest.mark.parametrize(("form", "defaults", "changes"), ASKED.values(), ids=list(ASKED))
+def test_a_way_out_makes_room(form: Form, defaults: Specs, changes: dict):
+    usual = form.flatten(defaults)
+    asked = usual | changes
+    with pytest.raises(OverBudget):
+        form.admit(asked)
+    ways = form.ways_out(asked, usual)
+    assert ways
+    assert set(ways) <= changes.keys()
+    alone = []
+    for name in ways:
+        try:
+            form.admit(asked | {name: usual[name]})
+            alone.append(name)
+        except OverBudget:
+            pass
+    assert alone in ([], list(ways))
+    form.admit(asked | {name: usual[name] for name in ways})
+
+
+def test_a_page_of_one_run_takes_the_first():
+    app = open_page("home", {"opt": ["SGD", "Adam"], "lr": ["0.1", "0.01"]})
+    assert len(app.warning) == 1
+    assert app.text[0].value.splitlines() == [
+        "opt=Adam: this page shows one at a time, the first",
+        "lr=0.01: this page shows one at a time, the first",
+    ]
+    flat = app.session_state["situations"]["home"].flat
+    assert (flat["opt"], flat["lr"]) == (("SGD",), (0.1,))
+    assert "back" not in [b.key for b in app.button]
