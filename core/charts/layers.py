@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -22,8 +22,8 @@ class Layer:
 
     mark: dict[str, Any]
     channels: Mapping[str, Any]
-    transform: list[Transform] = field(default_factory=list)
-    data: alt.InlineData | None = None
+    transform: list[Transform]
+    data: alt.InlineData | None
     name: str = ""
 
     def plain(self) -> dict[str, Any]:
