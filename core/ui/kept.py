@@ -26,10 +26,21 @@ def size_of(value: Any) -> int:
     total, left = 0, [value]
     while left:
         part = left.pop()
+        if isinstance(part, (int, float)) or part is None:
+            total += 32
+            continue
         if id(part) in seen:
             continue
         seen.add(id(part))
-        if isinstance(part, pd.DataFrame):
+        if isinstance(part, str):
+            total += 60 + len(part)
+        elif isinstance(part, Mapping):
+            total += 100 + 100 * len(part)  # its names are shared by many
+            left += part.values()
+        elif isinstance(part, (list, tuple, set, frozenset)):
+            total += 56 + 8 * len(part)
+            left += part
+        elif isinstance(part, pd.DataFrame):
             total += int(part.memory_usage(deep=True).sum())
         elif (held := getattr(part, "nbytes", None)) is not None:
             total += held
@@ -37,10 +48,6 @@ def size_of(value: Any) -> int:
             left += [getattr(part, one.name) for one in fields(part)]
         else:
             total += sys.getsizeof(part)
-            if isinstance(part, Mapping):
-                left += [*part.keys(), *part.values()]
-            elif isinstance(part, (list, tuple, set, frozenset)):
-                left += part
     return total
 
 

@@ -140,7 +140,7 @@ def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
     e = history.experiment
     two = DATA_SETS[e.data].inputs == 2
     points = frames.points_frame(e)
-    domain = around(points["y"])
+    dots, domain = [Dots(points)], around(points["y"])
     truth = None if two else frames.truth_frame(e)
     charts = []
     for name in names:
@@ -150,7 +150,7 @@ def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
             chart = surface_chart(fit, name, text, z_domain=domain, step=e.steps, height=FIT_HEIGHT, legend=True)
         else:
             chart = fit_chart(
-                [Dots(points)],
+                dots,
                 fit,
                 name,
                 OPTIMIZERS[name],
