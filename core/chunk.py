@@ -1,93 +1,141 @@
 """A group of neighbouring runs in training, small enough for its buffers to stay in the cache."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
-from core import network
 from core.evaluation import FullLoss
 from core.losses import LOSSES
 from core.methods import METHODS
-from core.network import ACTIVATIONS, Buffers, Layers
+from core.network import ACTIVATIONS
 from core.optimizers import Rule, update
+from core.passes import Order, Pass, Room, Rows, backward, forward, in_rows, padded, whole
 from core.spec import Experiment
 from core.start import Start
 
-#: Activations (hidden × batch × runs) of one chunk on the CPU.
+#: Numbers that one chunk works on at once (runs × batch × hidden, and what each point needs besides) on the CPU.
 CHUNK = 300_000
-#: The same of an evaluation, which works in one buffer.
-CHUNK_EVALUATION = 600_000
-#: The same on a GPU, where it bounds memory only.
+#: Activations of an evaluation on the CPU, which works in one buffer.
+CHUNK_EVALUATION = 200_000
+#: The same of both on a GPU, where it bounds memory only.
 CHUNK_CUDA = 200_000_000
+#: Numbers of the batches that are laid out in advance.
+AHEAD = 1_000_000
+#: What a point needs in a chunk beside its activations, in numbers.
+BESIDE = 8
+
+#: Told after every step: how many steps are done, and the chunk.
+Visit = Callable[[int, "Chunk"], None]
+
+
+def chunk_size(experiment: Experiment, cuda: bool) -> int:
+    """Return how many runs train at once."""
+    batch = padded(experiment.batch_sizes[0]) * (experiment.width + BESIDE)
+    return in_rows(max(1, (CHUNK_CUDA if cuda else CHUNK) // batch), experiment.seeds)
 
 
 class Chunk:
-    """A group of neighbouring runs in training: its parameters, optimizer state and buffers."""
+    """A group of neighbouring runs in training: its parameters and optimizer state; its buffers are the room's."""
 
-    def __init__(self, experiment: Experiment, start: Start, columns: range, like: Tensor):
+    def __init__(self, experiment: Experiment, start: Start, columns: range, like: Tensor, room: Room):
         e = self.experiment = experiment
-        self.columns = columns
+        self.columns, self.room, self.like = columns, room, like
         runs = [e.runs[c] for c in columns]
         self.kind, self.loss = ACTIVATIONS[e.activation], LOSSES[e.loss.name]
         self.loss_parameter = e.loss.parameter or 0.0
-        self.seeds = torch.tensor([run.seed - e.first_seed for run in runs], device=like.device)  # as columns
-        self.one_seed = e.seeds == 1  # its batch is then broadcast over the runs, not copied
-        inputs_, width = start.x.shape[1], e.width
-        self.parameters = start.parameters.to(like)[:, self.seeds].contiguous()
-        self.gradients = torch.empty_like(self.parameters)
-        self.net = Layers.of(self.parameters, inputs_, width)
-        self.grads = Layers.of(self.gradients, inputs_, width)
+        self.inputs = start.x.shape[1]
+        self.seeds = list(dict.fromkeys(run.seed - e.first_seed for run in runs))  # as columns of the start
+        place = {seed: i for i, seed in enumerate(self.seeds)}
+        self.seed_of = torch.tensor([place[run.seed - e.first_seed] for run in runs], device=like.device)  # (runs,)
+        self.y = start.y[:, self.seeds].T.to(like).contiguous()  # (seeds, points)
+        x = start.x.T.to(like)  # (inputs, points)
+        self.x = torch.cat([x, torch.ones_like(x[:1])])  # (inputs + 1, points)
+        self.order = Order(self.inputs, e.width, like.device)
+        self.rows = self.order.rows(start.parameters[:, self.seeds].to(like))[self.seed_of]
+        self.gradients = torch.empty_like(self.rows)
+        self.net, self.grads = (Rows.of(t, self.inputs, e.width) for t in (self.rows, self.gradients))
         row_of = {o: METHODS[o.name].row(o.hyperparameters) for o in e.optimizers}
+        rates = [run.learning_rate for run in runs]
         rows = [row_of[run.optimizer] for run in runs]
-        self.rule = Rule(rows, [run.learning_rate for run in runs], like.dtype, like.device)
-        self.state = self.rule.start(self.parameters)
-        self.buffers = {
-            size: Buffers.of((width, size, len(runs)), self.parameters, self.kind.needs_z)
-            for size in set(e.batch_sizes)
-        }
-        self.share = {size: like.new_tensor(1 / size) for size in set(e.batch_sizes)}
-        self.residuals = like.new_empty(e.points, len(columns))  # of one epoch, in its order
+        self.rule = Rule(rows, rates, like.dtype, like.device, self.rows.shape[1])
+        self.state = self.rule.start(self.rows)
         limit = CHUNK_EVALUATION if like.device.type == "cpu" else CHUNK_CUDA
         self.full_loss = FullLoss(
             start.x.to(like),
-            self.spread(start.y.to(like)),
-            self.parameters,
-            width,
+            self.y,
+            self.seed_of,
+            self.rows,
+            e.width,
             self.kind,
             self.loss,
             self.loss_parameter,
             limit,
+            room,
         )
 
-    def spread(self, by_seed: Tensor) -> Tensor:
-        """Give each run its seed's column: (…, seeds) → (…, 1) for one seed, else (…, runs)."""
-        return by_seed if self.one_seed else by_seed.index_select(-1, self.seeds)
+    @property
+    def parameters(self) -> Tensor:
+        """The parameters as they are now, (parameters, runs)."""
+        return self.order.columns(self.rows)
 
-    def epoch(self, x: Tensor, y: Tensor, first: int, visit: Callable[[int, "Chunk"], None]) -> Tensor:
-        """Train one epoch and return its mini-batch losses (batches, runs).
+    @property
+    def moments(self) -> tuple[Tensor, Tensor]:
+        """Both moments as they are now, (parameters, runs) each."""
+        return self.order.columns(self.state.first), self.order.columns(self.state.second)
 
-        x (inputs, points, seeds) and y (points, seeds) come in the epoch's order, `first` is the number of
-        steps done before, and `visit(step, self)` is called after every step.
+    def epoch(self, order: Tensor, first: int, visit: Visit) -> Tensor:
+        """Train one epoch in this order of the points (seeds, points) and return the batches' losses (batches, runs).
+
+        `first` is the number of steps done before.
         """
         sizes = self.experiment.batch_sizes
-        x_parts = zip(*(self.spread(x_i).split(sizes) for x_i in x), strict=True)  # (batch, 1 or runs) an input
-        y_parts = self.spread(y).split(sizes)
-        r_parts = self.residuals.split(sizes)
-        now = self.rule.steps(first + 1, len(sizes))
-        for i, (x_i, y_i, r, coefficients) in enumerate(zip(x_parts, y_parts, r_parts, now, strict=True)):
-            use = self.buffers[sizes[i]]
-            network.forward(self.net, x_i, self.kind, use, r).sub_(y_i)
-            self.loss.slope(r, self.loss_parameter, use.g).mul_(self.share[sizes[i]])
-            network.backward(self.net, self.grads, x_i, self.kind, use)
-            update(self.parameters, self.gradients, self.state, coefficients)
-            visit(first + i + 1, self)
-        return self._batch_losses(sizes)
+        full = sizes.count(sizes[0])
+        at_once = max(1, AHEAD // (len(self.rows) * padded(sizes[0]) * (self.inputs + 3)))
+        losses, done = [], 0
+        for count in [*[at_once] * (full // at_once), full % at_once, len(sizes) - full]:
+            if count:
+                size = sizes[done]
+                points = slice(done * sizes[0], done * sizes[0] + count * size)
+                picked = order[:, points].unflatten(1, (count, size))  # (seeds, batches, batch)
+                losses.append(self._batches(picked, first + done, visit))
+                done += count
+        return torch.cat(losses)
 
-    def _batch_losses(self, sizes: Sequence[int]) -> Tensor:
-        losses = self.loss.value(self.residuals, self.loss_parameter)  # (points, runs)
-        whole = len(losses) // sizes[0]
-        means = [losses[: whole * sizes[0]].unflatten(0, (whole, sizes[0])).mean(1)]
-        if sizes[-1] != sizes[0]:
-            means.append(losses[-sizes[-1] :].mean(0, keepdim=True))
-        return torch.cat(means)
+    def _lay_out(self, picked: Tensor) -> tuple[Tensor, Tensor]:
+        """Return x (batches, 1 or runs, inputs + 1, batch) and y (batches, 1 or runs, 1, batch), batches padded.
+
+        They are padded with their last point: where its slope is finite, so is the padding's, which counts 0.
+        """
+        seeds, size = len(picked), picked.shape[2]
+        if padded(size) > size:
+            picked = torch.cat([picked, picked[..., -1:].expand(-1, -1, padded(size) - size)], 2)
+        x = self.x[:, picked].permute(2, 1, 0, 3)  # (batches, seeds, inputs + 1, batch)
+        y = self.y.gather(1, picked.flatten(1)).view(picked.shape).transpose(0, 1).unsqueeze(2)
+        if seeds in (1, len(self.rows)):
+            return x.contiguous(), y.contiguous()
+        return x.index_select(1, self.seed_of), y.index_select(1, self.seed_of)
+
+    def _batches(self, picked: Tensor, first: int, visit: Visit) -> Tensor:
+        """Train batches of one size, the points of each `picked` (seeds, batches, batch); return their losses."""
+        e, runs, (batches, size) = self.experiment, len(self.rows), picked.shape[1:]
+        points = padded(size)
+        x, y = self._lay_out(picked)
+        use = Pass.of(self.room, runs, self.inputs, e.width, points, self.kind.needs_z)
+        flat = whole(runs * points)
+        residuals, _ = self.room.take("residuals", batches, flat)
+        views = residuals[:, : runs * points].unflatten(1, (runs, 1, points)).unbind()
+        g, g_flat = self.room.take("g", runs, 1, points)
+        share = self.like.new_zeros(points)  # the padding counts nothing
+        share[:size] = 1 / size
+        share = torch.nn.functional.pad(share.repeat(runs), (0, flat - runs * points))
+        now = self.rule.steps(first + 1, batches)
+        every = zip(x.expand(-1, runs, -1, -1).unbind(), y.unbind(), residuals.unbind(), views, now, strict=True)
+        for i, (x_i, y_i, r_flat, r, coefficients) in enumerate(every):
+            forward(self.net, x_i, self.kind, use, r).sub_(y_i)
+            self.loss.slope(r_flat, self.loss_parameter, g_flat).mul_(share)
+            backward(self.net, self.grads, x_i, g, self.kind, use)
+            update(self.rows, self.gradients, self.state, coefficients)
+            visit(first + i + 1, self)
+        losses = self.loss.value(residuals, self.loss_parameter)[:, : runs * points]
+        return losses.unflatten(1, (runs, points))[..., :size].sum(2) / size

@@ -1,53 +1,78 @@
 """The loss on all points, for a group of runs in training."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
-from core import network
 from core.losses import LossKind
-from core.network import Activation, Buffers, Layers
+from core.network import Activation
+from core.passes import Pass, Room, Rows, forward, in_rows, padded
 
 
 class FullLoss:
     """Evaluates the loss of some runs on all points, in parts of at most `limit` activations.
 
-    The points are the last axis here, unlike in training: few runs would make rows too short for the processor.
+    How the points are cut into parts depends on their number and the width alone, so that a run's loss is the
+    same bits in any company.
     """
 
     def __init__(
         self,
         x: Tensor,  # (points, inputs)
-        y: Tensor,  # (points, 1 or runs)
-        parameters: Tensor,  # (parameters, runs), the ones that training changes in place
+        y: Tensor,  # (seeds, points)
+        seed_of: Tensor,  # (runs,) the row of y that is a run's
+        rows: Tensor,  # (runs, parameters), the ones that training changes in place
         width: int,
         activation: Activation,
         loss: LossKind,
         loss_parameter: float | str,
         limit: int,
+        room: Room,
     ):
         self._activation, self._loss, self._loss_parameter = activation, loss, loss_parameter
-        self._x, self._y = x.T.contiguous(), y.T.contiguous()  # (inputs, points), (1 or runs, points)
-        self._points = min(len(x), max(1, limit // width))  # of one part
-        size = max(1, limit // (width * self._points))  # runs of one part
-        self._groups = [
-            (slice(i, i + part.shape[1]), Layers.of(part, x.shape[1], width, batch_axis=2))
-            for i, part in zip(range(0, parameters.shape[1], size), parameters.split(size, 1), strict=True)
+        self._points = len(x)
+        at_once = min(padded(len(x)), padded(max(1, limit // width)))  # points of one part
+        together = in_rows(max(1, limit // (width * at_once)), len(y))  # runs of one group
+        columns = torch.cat([x.T, torch.ones_like(x.T[:1])])  # (inputs + 1, points)
+        x_parts = [
+            torch.nn.functional.pad(part, (0, padded(part.shape[1]) - part.shape[1])).contiguous()
+            for part in columns.split(at_once, 1)
         ]
-        shapes = {
-            (g.b1.shape[1], p) for _, g in self._groups for p in {self._points, len(x) % self._points or self._points}
-        }
-        self._buffers = {s: Buffers.forward_only((width, *s), parameters) for s in shapes}
+        self._groups = [
+            _Group(Rows.of(part, x.shape[1], width), seeds, x_parts, width, room)
+            for part, seeds in zip(rows.split(together), seed_of.split(together), strict=True)
+        ]
+        self._y = y.split(at_once, 1)  # (seeds, points) a part
 
     def __call__(self) -> Tensor:
         """Return the mean loss of every run, (runs,)."""
-        return torch.cat([self._of_group(columns, net) for columns, net in self._groups])
+        return torch.cat([self._of_group(group) for group in self._groups])
 
-    def _of_group(self, columns: slice, net: Layers) -> Tensor:
-        y = self._y if len(self._y) == 1 else self._y[columns]  # (1 or runs, points)
+    def _of_group(self, group: "_Group") -> Tensor:
         total: Tensor | float = 0.0
-        parts = zip(self._x.split(self._points, 1), y.split(self._points, 1), strict=True)
-        for x_part, y_part in parts:
-            use = self._buffers[net.b1.shape[1], x_part.shape[1]]
-            r = network.forward(net, x_part.unbind(), self._activation, use, use.g).sub_(y_part)  # (runs, points)
-            total = total + self._loss.value(r, self._loss_parameter).sum(-1)
-        return torch.as_tensor(total) / self._x.shape[1]
+        for (x, use, r, flat), y in zip(group.parts, self._y, strict=True):
+            forward(group.net, x, self._activation, use, r)
+            (seeds, size), runs = y.shape, len(r)
+            if runs % seeds == 0:  # whole lines of all seeds, in their order
+                r.view(-1, seeds, r.shape[2])[..., :size].sub_(y)
+            else:
+                r[:, 0, :size].sub_(y.index_select(0, group.seeds))
+            losses = self._loss.value(flat, self._loss_parameter)[: r.numel()].view(runs, -1)
+            total = total + losses[:, :size].sum(1)
+        return torch.as_tensor(total) / self._points
+
+
+class _Group:
+    """Some runs, and the memory for each part of the points."""
+
+    def __init__(self, net: Rows, seeds: Tensor, x_parts: Sequence[Tensor], width: int, room: Room):
+        self.net, self.seeds, runs = net, seeds, len(net.w2)
+        self.parts = [
+            (
+                x.expand(runs, -1, -1),
+                Pass.forward_only(room, runs, width, x.shape[1]),
+                *room.take("r", runs, 1, x.shape[1]),
+            )
+            for x in x_parts
+        ]

@@ -12,17 +12,17 @@ import torch
 from torch import Tensor, nn
 
 aten = torch.ops.aten
-#: As a tensor: on few runs a Python number costs more than the operation it is for.
-ZERO = torch.zeros(())
+#: As tensors: on few runs a Python number costs more than the operation it is for.
+ZERO, ONE = torch.zeros(()), torch.ones(())
 
 
 @dataclass(frozen=True)
 class Activation:
-    """A non-linear function, its torch module, and g ↦ g·activation′(z) in one pass.
+    """A non-linear function, its torch module, and activation′(z) in one pass, all elementwise on any shape.
 
-    Unless `needs_z`, `apply(z, out)` is given z itself as `out`, and `backward(g, z, a, out)` may read only
-    a. `homogeneous`: a = z·activation′(z), which lets the gradient of the output weights reuse the sums taken
-    for the hidden ones.
+    Unless `needs_z`, `apply(z, out)` is given z itself as `out`, and `derivative(z, a, out)` may read only a; a may
+    itself be `out`. `homogeneous`: a = z·activation′(z), which lets the gradient of the output weights reuse the
+    sums taken for the hidden ones.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Activation:
     module: Callable[[], nn.Module]
     code: str
     apply: Callable[[Tensor, Tensor], Tensor]
-    backward: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+    derivative: Callable[[Tensor, Tensor, Tensor], Tensor]
     needs_z: bool = False
     homogeneous: bool = False
 
@@ -40,9 +40,9 @@ def _normal_cdf(z: Tensor) -> Tensor:
     return torch.erf(z * 0.5**0.5).add_(1).mul_(0.5)
 
 
-def _gelu_backward(g: Tensor, z: Tensor, a: Tensor, out: Tensor) -> Tensor:
+def _gelu_derivative(z: Tensor, _: Tensor, out: Tensor) -> Tensor:
     density = torch.mul(z, z, out=out).mul_(-0.5).exp_().mul_((2 * math.pi) ** -0.5)
-    return density.mul_(z).add_(_normal_cdf(z)).mul_(g)
+    return density.mul_(z).add_(_normal_cdf(z))
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -55,7 +55,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.ReLU,
             "nn.ReLU()",
             lambda z, out: z.relu_(),
-            lambda g, z, a, out: torch.gt(a, ZERO, out=out).mul_(g),  # 1 where a > 0
+            lambda z, a, out: torch.gt(a, ZERO, out=out),  # 1 where a > 0
             homogeneous=True,
         ),
         Activation(
@@ -65,7 +65,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.LeakyReLU,
             "nn.LeakyReLU()",
             lambda z, out: aten.leaky_relu.out(z, 0.01, out=out),
-            lambda g, z, a, out: aten.leaky_relu_backward.grad_input(g, a, 0.01, True, grad_input=out),
+            lambda z, a, out: aten.leaky_relu_backward.grad_input(ONE, a, 0.01, True, grad_input=out),
             homogeneous=True,
         ),
         Activation(
@@ -75,7 +75,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.Tanh,
             "nn.Tanh()",
             lambda z, out: torch.tanh(z, out=out),
-            lambda g, z, a, out: aten.tanh_backward.grad_input(g, a, grad_input=out),
+            lambda z, a, out: aten.tanh_backward.grad_input(ONE, a, grad_input=out),
         ),
         Activation(
             "sigmoid",
@@ -84,7 +84,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.Sigmoid,
             "nn.Sigmoid()",
             lambda z, out: torch.sigmoid(z, out=out),
-            lambda g, z, a, out: aten.sigmoid_backward.grad_input(g, a, grad_input=out),
+            lambda z, a, out: aten.sigmoid_backward.grad_input(ONE, a, grad_input=out),
         ),
         Activation(
             "gelu",
@@ -93,7 +93,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.GELU,
             "nn.GELU()",
             lambda z, out: torch.mul(z, _normal_cdf(z), out=out),
-            _gelu_backward,
+            _gelu_derivative,
             needs_z=True,
         ),
         Activation(
@@ -103,7 +103,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.SiLU,
             "nn.SiLU()",
             lambda z, out: aten.silu.out(z, out=out),
-            lambda g, z, a, out: aten.silu_backward.grad_input(g, z, grad_input=out),
+            lambda z, a, out: aten.silu_backward.grad_input(ONE, z, grad_input=out),
             needs_z=True,
         ),
         Activation(
@@ -113,7 +113,7 @@ ACTIVATIONS: dict[str, Activation] = {
             nn.Identity,
             "nn.Identity()",
             lambda z, out: z,
-            lambda g, z, a, out: out.copy_(g),
+            lambda z, a, out: out.fill_(1),
             homogeneous=True,
         ),
     )
@@ -213,7 +213,7 @@ def backward(net: Layers, grads: Layers, x: Sequence[Tensor], activation: Activa
         torch.mul(use.a, use.g, out=use.work)
         torch.sum(use.work, 1, out=grads.w2)
     # d lies over a, which is not read again: in place is faster
-    d = activation.backward(use.g, use.z, use.a, use.a)  # (hidden, batch, runs)
+    d = activation.derivative(use.z, use.a, use.a).mul_(use.g)  # (hidden, batch, runs)
     torch.sum(d, 1, out=grads.b1)
     for w, x_i in zip(grads.w1[1:], x[1:], strict=True):
         torch.mul(d, x_i, out=use.work)

@@ -5,7 +5,8 @@
     θ ← (1 − η·λ′)·θ − η/bias₁ · (m + ν·(g + β₁·m − m)) / (a·√(v/bias₂) + floor)
     biasᵢ = 1 − κ·βᵢᵗ
 
-Every tensor has the run as its last axis; every coefficient is one number per run.
+Every coefficient is one number per run, and the run is the last axis of every tensor; a network's parameters
+have it first. What is left out where no run needs it changes no number of the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ class Row:
 
 
 class Coefficients(NamedTuple):
-    """The rule's numbers at one step, each (runs,): the step-dependent ones are `scale` and `floor`.
+    """The rule's numbers at one step, for every run: the step-dependent ones are `scale` and `floor`.
 
     With η′ = η/bias₁: scale = a/(√bias₂·η′) and floor = floor/η′, so θ ← θ − direction/(√v·scale + floor).
     """
@@ -46,9 +47,8 @@ class Coefficients(NamedTuple):
     nu: Tensor | None
     coupled: Tensor | None
     kept: Tensor | None  # 1 − η·λ′, what decoupled weight decay leaves
-    scale: Tensor
+    scale: Tensor | None  # None: no run divides by √v
     floor: Tensor
-    size: Tensor | None  # η′/floor; None: some run divides by √v
 
 
 @dataclass
@@ -62,13 +62,25 @@ class State:
 
 
 class Rule:
-    """The rows of many runs as tensors, and the coefficients of each step made from them."""
+    """The rows of many runs as tensors, and the coefficients of each step made from them.
 
-    def __init__(self, rows: Sequence[Row], rates: Sequence[float], dtype: torch.dtype, device: torch.device):
-        self._dtype, self._device = dtype, device
+    With `size` they move parameters (runs, size), else any with the run as their last axis.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        rates: Sequence[float],
+        dtype: torch.dtype,
+        device: torch.device,
+        size: int | None = None,
+    ):
+        self._dtype, self._device, self._size = dtype, device, size
         self._rows = tuple(dict.fromkeys(rows))  # each once: equal rows have equal biases
-        self._row_of = torch.tensor([self._rows.index(r) for r in rows])  # (runs,)
-        self._rates = torch.tensor(rates, dtype=torch.float64)  # (runs,)
+        place = {row: i for i, row in enumerate(self._rows)}
+        self._row_of = torch.tensor([place[r] for r in rows])  # (runs,)
+        # a denormal rate may be flushed to 0 where 1/η is taken
+        self._rates = torch.tensor(rates, dtype=torch.float64).clamp_(min=torch.finfo(torch.float64).tiny)  # (runs,)
         self._divides = any(r.a for r in rows)
         # where a = 0 no v is kept: an overflowing v must not reach the step as 0·inf
         self._beta2 = self._column([r.beta2 if r.a else 0.0 for r in rows])
@@ -82,13 +94,15 @@ class Rule:
         self._kept = None if lost is None else 1 - lost
 
     def _column(self, values: Sequence[float]) -> Tensor:
-        return torch.tensor(values, dtype=torch.float64).to(self._device, self._dtype)  # (runs,)
+        column = torch.tensor(values, dtype=torch.float64).to(self._device, self._dtype)  # (runs,)
+        # spread out, because torch multiplies and adds in one pass quickly only where nothing is broadcast
+        return column if self._size is None else column.unsqueeze(1).repeat(1, self._size)
 
     def _where_any(self, values: Sequence[float]) -> Tensor | None:
         return self._column(values) if any(values) else None
 
     def start(self, parameters: Tensor) -> State:
-        """Return the state before the first step for parameters (…, runs)."""
+        """Return the state before the first step for these parameters."""
         second = torch.zeros_like(parameters) + self._v0
         return State(
             torch.zeros_like(parameters),
@@ -103,14 +117,20 @@ class Rule:
         def column(name: str) -> Tensor:
             return torch.tensor([getattr(r, name) for r in self._rows], dtype=torch.float64)
 
+        most = torch.finfo(self._dtype).max / 16
+
+        def table(by_row: Tensor) -> Sequence[Tensor]:
+            # 1/η of the smallest rates overflows; what it divides by is then as large as can be
+            x = (by_row[:, self._row_of] / self._rates).clamp_(max=most)  # (count, runs)
+            x = x.to(self._device, self._dtype)
+            return (x if self._size is None else x.unsqueeze(2)).unbind(0)
+
         t = torch.arange(first, first + count, dtype=torch.float64).unsqueeze(1)  # (count, 1)
         kappa = column("kappa")
         bias1 = 1 - kappa * column("beta1") ** t  # (count, rows)
         bias2 = 1 - kappa * column("beta2") ** t
-        scale = (column("a") * bias1 / bias2.sqrt())[:, self._row_of] / self._rates  # (count, runs)
-        floor = (column("floor") * bias1)[:, self._row_of] / self._rates
-        tables = [x.to(self._device, self._dtype).unbind(0) for x in (scale, floor, 1 / floor)]
-        for scale_t, floor_t, size_t in zip(*tables, strict=True):
+        scales = table(column("a") * bias1 / bias2.sqrt())
+        for scale, floor in zip(scales, table(column("floor") * bias1), strict=True):
             yield Coefficients(
                 self._beta1,
                 self._c1,
@@ -119,14 +139,13 @@ class Rule:
                 self._nu,
                 self._coupled,
                 self._kept,
-                scale_t,
-                floor_t,
-                None if self._divides else size_t,
+                scale if self._divides else None,
+                floor,
             )
 
 
 def update(parameters: Tensor, gradients: Tensor, state: State, now: Coefficients) -> None:
-    """Take one step of the rule in place; all tensors (…, runs). `gradients` is used up."""
+    """Take one step of the rule in place; all tensors shaped like the parameters. `gradients` is used up."""
     g, m, v = gradients, state.first, state.second
     if now.coupled is not None:
         g.addcmul_(now.coupled, parameters)
@@ -139,10 +158,9 @@ def update(parameters: Tensor, gradients: Tensor, state: State, now: Coefficient
         direction = torch.addcmul(g, m, now.beta1, out=state.direction).sub_(m).mul_(now.nu).add_(m)
     if now.kept is not None:
         parameters.mul_(now.kept)
-    if now.size is not None:
-        parameters.addcmul_(direction, now.size, value=-1)
+    if now.scale is None:
+        parameters.sub_(torch.div(direction, now.floor, out=state.divisor))
         return
     v.mul_(now.beta2).addcmul_(torch.mul(g, now.c2, out=state.divisor), g)
     root = torch.rsqrt(v, out=state.divisor).reciprocal_()  # sqrt itself is slow on zeros, which unused v are
-    divisor = torch.addcmul(now.floor, root, now.scale, out=state.divisor)
-    parameters.addcdiv_(direction, divisor, value=-1)
+    parameters.addcdiv_(direction, root.mul_(now.scale).add_(now.floor), value=-1)

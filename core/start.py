@@ -1,5 +1,6 @@
 """What every seed starts from: its data and initial weights, drawn by the randomness contract."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -34,6 +35,16 @@ def draw(experiment: Experiment) -> Start:
         y.append(draw_targets(e.data, x, e.noise, e.outlier_share, e.outlier_size, g))
         parameters.append(network.draw_parameters(x.shape[1], e.width, g))
     return Start(x, torch.stack(y, 1), torch.stack(parameters, 1), generators)
+
+
+def draw_orders(start: Start, seeds: Sequence[int], epochs: int) -> Iterator[Tensor]:
+    """Yield every epoch's order of the points, (chosen seeds, points), for some columns of the start.
+
+    The start's own generators stay as they are: whoever asks again is given the same orders.
+    """
+    generators = [start.generators[seed].clone_state() for seed in seeds]
+    for _ in range(epochs):
+        yield torch.stack([torch.randperm(len(start.x), generator=g) for g in generators])
 
 
 def draw_order(start: Start) -> Tensor:

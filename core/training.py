@@ -1,23 +1,27 @@
 """train(): all runs of an experiment at once. train_reference(): the plain torch loop, its oracle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
 from core import network
-from core.chunk import CHUNK, Chunk
+from core.chunk import Chunk, chunk_size
 from core.data import DATA_SETS, inputs
 from core.history import History, end_steps, outcomes
 from core.losses import LOSSES, best_constant
 from core.methods import METHODS
 from core.network import ACTIVATIONS
+from core.passes import Room
 from core.spec import Experiment, Run
-from core.start import draw, draw_order
+from core.start import draw, draw_orders
 
-#: Multiplications that evaluations on the full data may add to one training.
-EVALUATION_BUDGET = 250_000_000
+#: Multiplications that evaluations on the full data may add to one training, beside those of the end …
+EVALUATION_BUDGET = 110_000_000
+#: … and how many there are in any case, or one a step.
+EVALUATIONS = 8
 SNAPSHOTS = 60
 SNAPSHOT_BYTES = 16_000_000
 #: From this many activations a step on, a GPU's parallel width outweighs what its launches cost.
@@ -29,10 +33,14 @@ Progress = Callable[[float], None]
 
 
 def evaluation_steps(experiment: Experiment) -> tuple[int, ...]:
-    """Return the steps with a full-data loss: 0, every k-th (k = 1 where that is cheap), and those of the end."""
+    """Return the steps with a full-data loss: 0, every k-th (k = 1 where that is cheap), and those of the end.
+
+    Only k depends on how many runs there are: it decides how exactly it is known when a target was reached, and
+    nothing else.
+    """
     e = experiment
-    every = -(-len(e.runs) * e.points * e.passes * e.steps // EVALUATION_BUDGET)
-    between = range(0, e.steps, max(1, min(every, e.steps)))
+    every = -(-e.columns * e.points * e.passes * e.steps // EVALUATION_BUDGET)
+    between = range(0, e.steps, min(every, -(-e.steps // EVALUATIONS)))
     return tuple(sorted({*between, *end_steps(e.steps, len(e.batch_sizes))}))
 
 
@@ -59,15 +67,6 @@ def choose_device(experiment: Experiment, device: Device) -> torch.device:
     return torch.device("cuda" if worth else "cpu")
 
 
-def _chunks(experiment: Experiment, device: torch.device) -> list[range]:
-    """Cut the runs into ranges whose activations stay in a core's cache; a GPU takes them all at once."""
-    runs = len(experiment.runs)
-    size = runs
-    if device.type == "cpu":
-        size = max(1, CHUNK // (experiment.width * experiment.batch_sizes[0]))
-    return [range(i, min(i + size, runs)) for i in range(0, runs, size)]
-
-
 def train(
     experiment: Experiment,
     *,
@@ -77,40 +76,45 @@ def train(
 ) -> History:
     """Train every run of the experiment and return its history, on the CPU.
 
-    Runs do not touch each other: one that overflows leaves the rest as they are, bit for bit.
+    Runs do not touch each other. On one thread of a CPU a run's losses and parameters are the same bits whoever
+    trains beside it, until it overflows: from there on no number of it counts.
     """
     where = choose_device(experiment, device)
-    # Moments of dead units decay into denormals, on which products cost 40 times more.
+    like = torch.empty(0, dtype=dtype, device=where)
+    record = _Record(experiment, like)  # outside of inference, so that autograd can use what it holds
+    with _flushed_denormals(), torch.inference_mode():
+        constant = _train(experiment, like, record, on_progress)
+    return record.history(constant)
+
+
+@contextmanager
+def _flushed_denormals() -> Iterator[None]:
+    """Let denormals be zero: moments of dead units decay into them, and products on them cost 40 times more."""
+    smallest = torch.tensor([1e-39])  # a denormal in float32
+    before = float(smallest * 1) == 0.0  # torch does not tell
     torch.set_flush_denormal(True)
     try:
-        with torch.inference_mode():
-            record, constant, moments = _train(experiment, torch.empty(0, dtype=dtype, device=where), on_progress)
+        yield
     finally:
-        torch.set_flush_denormal(False)  # the caller's thread gets its denormals back
-    return record.history(constant, moments)
+        torch.set_flush_denormal(before)
 
 
-def _train(e: Experiment, like: Tensor, on_progress: Progress | None) -> tuple["_Record", Tensor, list[Tensor]]:
-    """Return the filled record, the loss of the best constant for each seed, and the final m and v."""
-    start = draw(e)
-    chunks = [Chunk(e, start, columns, like) for columns in _chunks(e, like.device)]
-    record = _Record(e, like)
-    for chunk in chunks:
+def _train(e: Experiment, like: Tensor, record: "_Record", on_progress: Progress | None) -> Tensor:
+    """Fill the record, chunk after chunk in the same room, and return each seed's loss of the best constant."""
+    start, room = draw(e), Room(like)
+    size = chunk_size(e, like.device.type == "cuda")
+    runs, per_epoch = len(e.runs), len(e.batch_sizes)
+    for begin in range(0, runs, size):
+        chunk = Chunk(e, start, range(begin, min(begin + size, runs)), like, room)
+        columns = slice(begin, begin + len(chunk.columns))
         record.keep(0, chunk)
-    x, y = start.x.to(like), start.y.to(like)
-    for epoch in range(e.epochs):
-        order = draw_order(start).to(like.device)  # (points, seeds)
-        x_epoch = x[order].movedim(-1, 0).contiguous()  # (inputs, points, seeds)
-        y_epoch = y.gather(0, order)  # (points, seeds)
-        first = epoch * len(e.batch_sizes)
-        for i, chunk in enumerate(chunks):
-            losses = chunk.epoch(x_epoch, y_epoch, first, record.keep)
-            record.loss[first : first + len(losses), chunk.columns.start : chunk.columns.stop] = losses
+        for epoch, order in enumerate(draw_orders(start, chunk.seeds, e.epochs)):  # (seeds, points)
+            first = epoch * per_epoch
+            record.loss[first : first + per_epoch, columns] = chunk.epoch(order.to(like.device), first, record.keep)
             if on_progress is not None:
-                on_progress((epoch + (i + 1) / len(chunks)) / e.epochs)
-    constant = best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
-    moments = [torch.cat([getattr(c.state, m) for c in chunks], 1) for m in ("first", "second")]
-    return record, constant, moments
+                on_progress((begin + len(chunk.columns) * (epoch + 1) / e.epochs) / runs)
+        record.first_moment[:, columns], record.second_moment[:, columns] = chunk.moments
+    return best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
 
 
 class _Record:
@@ -127,6 +131,8 @@ class _Record:
         self.loss = like.new_empty(e.steps, runs)
         self.full_loss = like.new_empty(len(full_steps), runs)
         self.snapshots = like.new_empty(len(kept_steps), parameters, runs)
+        self.first_moment = like.new_empty(parameters, runs)
+        self.second_moment = like.new_empty(parameters, runs)
 
     def keep(self, step: int, chunk: Chunk) -> None:
         """Note a chunk's full-data loss and parameters, if this is a step for them."""
@@ -136,20 +142,20 @@ class _Record:
         if step in self.snapshot_rows:
             self.snapshots[self.snapshot_rows[step], :, columns] = chunk.parameters
 
-    def history(self, constant: Tensor, moments: list[Tensor]) -> History:
+    def history(self, constant: Tensor) -> History:
         """Return the history as ordinary CPU tensors, which autograd can use."""
         e = self.experiment
         constant_loss = constant[torch.tensor([run.seed - e.first_seed for run in e.runs])]  # (runs,)
-        loss, full_loss, full_steps = self.loss.cpu().clone(), self.full_loss.cpu().clone(), tuple(self.full_rows)
+        loss, full_loss, full_steps = self.loss.cpu(), self.full_loss.cpu(), tuple(self.full_rows)
         return History(
             experiment=e,
             loss=loss,
             full_steps=full_steps,
             full_loss=full_loss,
             snapshot_steps=tuple(self.snapshot_rows),
-            snapshots=self.snapshots.cpu().clone(),
-            first_moment=moments[0].cpu().clone(),
-            second_moment=moments[1].cpu().clone(),
+            snapshots=self.snapshots.cpu(),
+            first_moment=self.first_moment.cpu(),
+            second_moment=self.second_moment.cpu(),
             constant_loss=constant_loss.clone(),
             outcomes=outcomes(e, loss, full_loss, full_steps, constant_loss),
             device=self.loss.device.type,

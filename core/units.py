@@ -71,4 +71,4 @@ def activation_and_slope(activation: str, z: Tensor) -> tuple[Tensor, Tensor]:
     """Return activation(z) and activation′(z), the slope as the backward pass takes it."""
     kind, work = ACTIVATIONS[activation], z.clone()
     a = kind.apply(work, work)
-    return a, kind.backward(torch.ones_like(z), z, a, torch.empty_like(z))
+    return a, kind.derivative(z, a, torch.empty_like(z))

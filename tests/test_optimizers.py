@@ -1,5 +1,7 @@
 """The one rule against torch.optim in float64: parameters and state."""
 
+import math
+
 import pytest
 import torch
 
@@ -97,3 +99,56 @@ def test_moments_name_what_torch_keeps(name):
     _, state = torch_steps(Optimizer(name), [0.1], gradients(1))
     kept = {k for k, v in state.items() if torch.is_tensor(v) and v.shape == (7,)}
     assert kept == {m for m in METHODS[name].moments if m}
+
+
+#: Ends of every range, the smallest rates a float has included.
+TINY = (5e-324, 1e-300, 1e-45, 1e-39, 1e-37, 1e-20)
+ALMOST = math.nextafter(1.0, 0.0)
+
+
+def ends(name: str) -> list[Optimizer]:
+    """Each hyperparameter of a method at both ends of its range, the others at their defaults, and all at once."""
+    found = []
+    for pick in (0, 1):
+        every = {}
+        for h in METHODS[name].hyperparameters:
+            value = (h.low, ALMOST if h.below else h.high)[pick]
+            if h.of:
+                rest = list(every.get(h.of, getattr(Optimizer(name), h.of)))
+                alone = list(getattr(Optimizer(name), h.of))
+                alone[h.part] = rest[h.part] = value
+                found.append(Optimizer(name, **{h.of: tuple(alone)}))
+                every[h.of] = tuple(rest)
+            else:
+                found.append(Optimizer(name, **{h.name: value}))
+                every[h.name] = value
+        found.append(Optimizer(name, **every))
+    return found
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, DOUBLE])
+@pytest.mark.parametrize("name", METHODS)
+def test_a_tiny_rate_leaves_parameters_as_they_are(name, dtype):
+    """Where 1/η overflows, nothing may become 0·inf: with gradients of 0 too, and at the ends of every range."""
+    settings = [Optimizer(name), *ends(name)]
+    for rate in TINY:
+        theta = torch.tensor([0.5, -2.0, 1e-3], dtype=dtype).unsqueeze(1).repeat(1, len(settings))
+        before = theta.clone()
+        rule = Rule([METHODS[name].row(s.hyperparameters) for s in settings], [rate] * len(settings), dtype, CPU)
+        state = rule.start(theta)
+        for now in rule.steps(1, 5):
+            update(
+                theta, torch.tensor([0.0, 3.0, -1e-30], dtype=dtype).unsqueeze(1).repeat(1, len(settings)), state, now
+            )
+        torch.testing.assert_close(theta, before, rtol=1e-6, atol=1e-11)
+
+
+@pytest.mark.parametrize("rate", [1e-37, 1e-6, 0.01, 100.0])
+@pytest.mark.parametrize("name", METHODS)
+def test_the_ends_of_every_range_are_torchs(name, rate):
+    settings = [Optimizer(name), *ends(name)]
+    grads = gradients(4)
+    theta, _ = rule_steps(settings, [rate] * 4, grads)
+    for column, setting in enumerate(settings):
+        expected, _ = torch_steps(setting, [rate] * 4, grads)
+        torch.testing.assert_close(theta[:, column], expected, rtol=1e-6, atol=1e-12)

@@ -85,7 +85,7 @@ def test_every_part_of_an_experiment_agrees(changes):
 def test_chunks_do_not_change_the_result(monkeypatch):
     e = Experiment(points=100, epochs=3, optimizers=ALL, seeds=3)
     whole = train(e, dtype=DOUBLE, device="cpu")
-    monkeypatch.setattr("core.training.CHUNK", core.chunk.CHUNK // 60)
+    monkeypatch.setattr("core.chunk.CHUNK", core.chunk.CHUNK // 60)
     torch.testing.assert_close(train(e, dtype=DOUBLE, device="cpu").loss, whole.loss, rtol=0, atol=1e-12)
 
 
@@ -143,8 +143,9 @@ def test_history_has_the_promised_shapes():
     h = train(e)
     assert h.loss.shape == (384, 24)
     assert len(h.runs) == len(h.outcomes) == 24
-    assert h.full_steps == tuple(range(385))
-    assert h.full_loss.shape == (385, 24)
+    assert h.full_steps == evaluation_steps(e)
+    assert (h.full_steps[0], h.full_steps[-1]) == (0, 384)
+    assert h.full_loss.shape == (len(h.full_steps), 24)
     assert h.snapshots.shape == (len(h.snapshot_steps), 61, 24)
     assert (h.snapshot_steps[0], h.snapshot_steps[-1]) == (0, 384)
     assert len(h.snapshot_steps) <= SNAPSHOTS + 8
@@ -157,6 +158,10 @@ def test_a_history_can_be_used_by_autograd():
     weights = train(Experiment(epochs=1)).parameters.requires_grad_()
     (weights**2).sum().backward()
     assert weights.grad is not None
+
+
+def test_a_race_is_evaluated_at_every_step():
+    assert evaluation_steps(Experiment()) == tuple(range(385))
 
 
 def test_large_comparisons_are_evaluated_every_k_steps():
@@ -260,3 +265,30 @@ def test_rates_that_fail_are_told_apart():
     constant, below = Kind.CONSTANT, Kind.BELOW
     assert [o.kind for o in found] == [constant, below, Kind.DIVERGED, constant, below, constant]
     assert [o.collapsed for o in found] == [False, False, False, False, False, True]
+
+
+@pytest.mark.parametrize("flushed", [False, True])
+def test_the_callers_denormals_are_as_they_were(flushed):
+    def flushes() -> bool:
+        return float(torch.tensor([1e-39]) * 1) == 0
+
+    def stop(share):
+        raise KeyboardInterrupt
+
+    try:
+        torch.set_flush_denormal(flushed)
+        train(Experiment(epochs=1))
+        assert flushes() is flushed
+        with pytest.raises(KeyboardInterrupt):
+            train(Experiment(epochs=1), on_progress=stop)
+        assert flushes() is flushed
+    finally:
+        torch.set_flush_denormal(False)
+
+
+@pytest.mark.parametrize("rate", [5e-324, 1e-45, 1e-39, 1e-37])
+def test_a_rate_too_small_for_float32_moves_nothing(rate):
+    history = train(Experiment(epochs=1, optimizers=ALL, learning_rates=(rate,)), device="cpu")
+    assert all(o.diverged is None for o in history.outcomes)
+    moved = history.parameters - history.snapshots[0]
+    assert float(moved.abs().max()) <= 1e-6
