@@ -1,12 +1,17 @@
-"""What the noise alone leaves of a loss, and the target that makes sense above it."""
+"""What the noise alone costs at the true curve, and the target that makes sense above it.
+
+That is a landmark and no floor: on the points it is trained on, a curve can go below it.
+"""
 
 import math
 from functools import lru_cache
 
 import torch
 
+from core.data import DATA_SETS
 from core.losses import LOSSES
 from core.spec import Experiment, Loss
+from core.start import draw
 
 #: The targets a control offers.
 TARGETS = (2.0, 1.0, 0.5, 0.3, 0.2, 0.15, 0.1, 0.08, 0.05, 0.03, 0.02, 0.015, 0.012, 0.011, 0.01, 0.005, 0.003, 0.001)
@@ -40,6 +45,13 @@ def usual_target(loss: Loss, noise: float, share: float = 0.0, size: float = 0.0
 
 
 def floor_of(experiment: Experiment) -> float:
-    """Return the noise floor of the experiment's own loss on its data."""
+    """Return what the noise alone costs under the experiment's own loss, for fresh points."""
     e = experiment
     return noise_floor(e.loss, e.noise, e.outlier_share, e.outlier_size)
+
+
+def truth_loss(experiment: Experiment) -> float:
+    """Return the loss of the true curve on the very points of the experiment's first seed."""
+    e, start = experiment, draw(experiment)
+    r = (DATA_SETS[e.data].truth(start.x) - start.y[:, 0]).double()
+    return LOSSES[e.loss.name].value(r, e.loss.parameter or 0.0).mean().item()

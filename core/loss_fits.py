@@ -1,5 +1,6 @@
 """The same data fitted under several losses: how far each curve is from the true one, and who pulls on it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,8 +9,9 @@ import torch
 from torch import Tensor
 
 from core.data import DATA_SETS
+from core.floors import truth_loss
 from core.frames import CURVE
-from core.history import History
+from core.history import History, Kind, end_steps
 from core.loss_frames import slope
 from core.network import predict
 from core.spec import Experiment, Loss
@@ -23,7 +25,7 @@ def experiments(experiment: Experiment, losses: Sequence[Loss]) -> tuple[Experim
 
 
 def outliers(experiment: Experiment) -> Tensor:
-    """Return which points of seed 0 are shifted, (points,) bool."""
+    """Return which points of the first seed are shifted, (points,) bool."""
     one = replace(experiment, seeds=1)
     clean = replace(one, outlier_share=0.0)
     return (draw(one).y != draw(clean).y)[:, 0]
@@ -65,17 +67,28 @@ def distances(history: History) -> list[float]:
     return (fits - DATA_SETS[e.data].truth(x).unsqueeze(1)).abs().mean(0).tolist()
 
 
-def forgiven_frame(histories: Sequence[History]) -> pd.DataFrame:
-    """Return loss, off and pull at the end: the distance to the true curve, the share of all pull by outliers.
+def end_rows(history: History) -> list[int]:
+    """Return the snapshots that make the end of a run: those at its `end_steps`, or the last one."""
+    e = history.experiment
+    wanted = end_steps(e.steps, len(e.batch_sizes))
+    return [row for row, step in enumerate(history.snapshot_steps) if step in wanted]
 
-    The pull of a point is the size of the loss's slope at its residual; nan where nothing pulls.
+
+def forgiven_frame(histories: Sequence[History]) -> pd.DataFrame:
+    """Return loss, off, pull, end and truth: the distance to the true curve, the share of all pull by outliers,
+
+    the final loss, and that of the true curve on the same points. `off` and `pull` are means over the end of the
+    run; of a run that diverged `off` is infinite. The pull of a point is the size of the loss's slope at its
+    residual; nan where nothing pulls.
     """
     rows = []
     for history in histories:
-        e = history.experiment
-        start = draw(e)
-        r = predict(history.snapshots[-1], start.x, e.width, e.activation) - start.y  # (points, 1)
-        pulls = slope(e.loss, r.double())[:, 0].abs()
-        share = (pulls[outliers(e)].sum() / pulls.sum()).item()
-        rows.append({"loss": e.loss.name, "off": distances(history)[-1], "pull": share})
+        e, outcome = history.experiment, history.outcomes[0]
+        start, ends = draw(e), end_rows(history)
+        lost = outcome.kind is Kind.DIVERGED
+        off = math.inf if lost else sum(distances(history)[k] for k in ends) / len(ends)
+        r = predict(history.snapshots[ends, :, 0].T, start.x, e.width, e.activation) - start.y  # (points, ends)
+        pulls = slope(e.loss, r.double()).abs()
+        share = (pulls[outliers(e)].sum(0) / pulls.sum(0)).mean().item()
+        rows.append({"loss": e.loss.name, "off": off, "pull": share, "end": outcome.end, "truth": truth_loss(e)})
     return pd.DataFrame(rows)

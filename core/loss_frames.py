@@ -1,8 +1,7 @@
-"""Losses as frames: value and slope against residual and logit, reductions, cross-entropy; own losses judged."""
+"""Losses as frames: value and slope against residual and logit, reductions, cross-entropy."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -14,8 +13,6 @@ from core.spec import Loss
 
 #: Residuals and logits are drawn from −REACH to REACH, at this many places.
 REACH, LOGITS, PLACES = 2.0, 4.0, 241  # so that 0 and 1 are among them
-#: A slope that is 0 at this share of the residuals teaches almost nothing.
-FLAT = 0.9
 
 
 def slope(loss: Loss, r: Tensor) -> Tensor:
@@ -28,7 +25,7 @@ def value(loss: Loss, r: Tensor) -> Tensor:
     return LOSSES[loss.name].value(r, loss.parameter or 0.0)
 
 
-def _axis(reach: float) -> Tensor:
+def axis(reach: float) -> Tensor:
     """Return the places from −reach to reach, 0 exactly."""
     half = PLACES // 2
     return torch.arange(-half, half + 1, dtype=torch.float64) * (reach / half)
@@ -40,7 +37,7 @@ def _numbers(values: Tensor) -> list[float]:
 
 def residual_frame(losses: Sequence[Loss]) -> pd.DataFrame:
     """Return x, the residual, and value_N and slope_N for each loss N; nan where they are not finite."""
-    r = _axis(REACH)
+    r = axis(REACH)
     columns = {"x": r.tolist()}
     for loss in losses:
         columns[f"value_{loss.name}"] = _numbers(value(loss, r))
@@ -50,7 +47,7 @@ def residual_frame(losses: Sequence[Loss]) -> pd.DataFrame:
 
 def logit_frame() -> pd.DataFrame:
     """Return x, the logit, and value_N and slope_N of cross-entropy (bce) and hinge, for a point of class 1."""
-    z = _axis(LOGITS)
+    z = axis(LOGITS)
     columns = {"x": z.tolist()}
     soft = nn.functional.softplus(-z)
     for name, values, slopes in (
@@ -65,31 +62,6 @@ def growth(loss: Loss, near: float, far: float) -> float:
     """Return how many times as hard a loss pulls at one residual as at a nearer one; nan if not at all there."""
     pulls = slope(loss, torch.tensor([near, far], dtype=torch.float64)).abs()
     return (pulls[1] / pulls[0]).item() if pulls[0] > 0 else math.nan
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is wrong with an own loss between −REACH and REACH; the places are residuals."""
-
-    no_value: tuple[float, float] | None  # the first and the last place where the value is not finite
-    no_slope: tuple[float, float] | None
-    flat: float  # the share of places where the slope is 0
-    least: float  # the place of the least value, nan if there is none
-
-
-def judge(loss: Loss) -> Verdict:
-    """Return what is wrong with a loss, at the places that are drawn."""
-    r = _axis(REACH)
-    values, slopes = value(loss, r), slope(loss, r)
-
-    def ends(bad: Tensor) -> tuple[float, float] | None:
-        places = r[bad]
-        return (places[0].item(), places[-1].item()) if len(places) else None
-
-    finite = values.isfinite()
-    least = r[values.masked_fill(~finite, math.inf).argmin()].item() if finite.any() else math.nan
-    flat = (slopes == 0).double().mean().item()
-    return Verdict(ends(~finite), ends(~slopes.isfinite()), flat, least)
 
 
 def reductions(residuals: Sequence[float], losses: Sequence[Loss]) -> pd.DataFrame:

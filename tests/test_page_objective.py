@@ -56,8 +56,8 @@ def test_defaults(language):
     assert not app.error
     assert FORM.build(state(app).flat) == DEFAULTS
     words = said(app)
-    assert text("objective.fits.nearest", name="L1", off="0.02") in words
-    assert text("objective.own.least", at="0") in words
+    assert text("objective.fits.landmark") in words
+    assert text("objective.own.least", where=text("objective.own.place", at="0")) in words
     assert text("objective.check.title") in words
 
 

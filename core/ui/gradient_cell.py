@@ -19,6 +19,10 @@ from core.ui.gradient_matrix import cell_label, cell_names
 REACH, PLACES = 1.0, 81
 #: The ε of the small chart: half a decade apart.
 EPSILONS = tuple(float(f"{10 ** (-k / 2):.3g}") for k in range(2, 25))
+#: A difference at the widest ε that is all rounding, as a share of the loss or of the slope.
+_EVEN = 1e-12
+#: Losses nearer than this share are the same, summed in another order.
+_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Check:
     @property
     def dead(self) -> bool:
         """Whether a small change of the cell changes nothing, as where its unit is switched off."""
-        return self.back == 0 == self.by_difference
+        below, above = self.secant["y"]
+        return self.back == 0 and abs(above - below) <= _ROUNDING * abs(self.loss)
 
 
 def check(found: Matrices, cell: str, step: int, eps: float) -> Check:
@@ -118,3 +123,15 @@ def best_eps(found: Check) -> float:
     """Return the ε at which the two derivatives differ least, the largest of them."""
     differences = found.differences["y"].fillna(0.0)
     return float(found.differences.loc[differences == differences.min(), "x"].max())
+
+
+def best_sentence(found: Check, text: Text) -> str:
+    """Say where the two derivatives agree best, and why not elsewhere.
+
+    Where the loss is a parabola in this coefficient, as in W₂ and b₂ under MSE, a chord is as steep as the tangent
+    in its middle: then no ε is too large.
+    """
+    differences = found.differences["y"].fillna(0.0)
+    widest = float(differences.iloc[found.differences["x"].argmax()])
+    even = widest <= _EVEN * max(1.0, abs(found.loss), abs(found.back))
+    return text(f"objective.check.best{'_even' if even else ''}", eps=sig(best_eps(found)))

@@ -63,7 +63,11 @@ def show(specs: Specs, text: Text) -> None:
     )
     values = {"count": len(found.steps), "steps": e.steps, "optimizer": e.optimizers[0].name}
     rate = sig(e.optimizers[0].lr or e.learning_rates[0])
-    st.caption(text(f"objective.matrix.note_{page.batch}", size=found.size, points=e.points))
+    st.markdown(f"**{matrix.length_sentence(found, text)}**")
+    note = text(f"objective.matrix.note_{page.batch}", size=found.size, points=e.points)
+    if page.batch == "all" and len(e.batch_sizes) > 1:
+        note += text("result.space") + text("objective.matrix.note_training")
+    st.caption(note)
     st.caption(text("objective.matrix.kept", rate=rate, **values))
     _cell(found, cell, step, page, text)
 
@@ -93,4 +97,4 @@ def _cell(found: Matrices, cell: str, step: int, page: Objective, text: Text) ->
         st.vega_lite_chart(
             spec=gradient_cell.difference_spec(seen, page.eps, text), alt=text("objective.alt.difference")
         )
-    st.markdown(text("objective.check.best", eps=sig(gradient_cell.best_eps(seen))))
+    st.markdown(gradient_cell.best_sentence(seen, text))

@@ -8,9 +8,10 @@ import pandas as pd
 from core import link
 from core.charts.loss_curves import CURVE, TANGENT
 from core.charts.matrices import matrix_chart
+from core.charts.numbers import sig
 from core.data import DATA_SETS
 from core.gradients import Matrices, cells, losses, matrices
-from core.history import History
+from core.history import History, end_steps
 from core.objective import Objective
 from core.spec import Experiment
 from core.text import Text
@@ -115,3 +116,12 @@ def _series(found: Matrices, text: Text) -> tuple[Series, ...]:
         read = [None if not math.isfinite(v) else v for v in every.tolist()]
         lines.append(Series(text(f"objective.matrix.{name}"), colour, (), read))
     return tuple(lines)
+
+
+def length_sentence(found: Matrices, text: Text) -> str:
+    """Say how long the gradient is at the start and at the end, the mean over the run's last steps, and at least."""
+    e, lengths = found.experiment, found.gradients.norm(dim=0)
+    wanted = end_steps(e.steps, len(e.batch_sizes))
+    ends = [k for k, step in enumerate(found.steps) if step in wanted]
+    values = {"start": lengths[0], "end": lengths[ends].mean(), "least": lengths.min()}
+    return text("objective.matrix.result", **{name: sig(float(v)) for name, v in values.items()})

@@ -10,11 +10,10 @@ from core import link, loss_fits
 from core.charts.axes import Axes
 from core.charts.domains import around, nice
 from core.charts.loss_fits import loss_fits_chart
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.charts.series import series_chart
 from core.charts.style import LOSSES as STYLES
 from core.data import ONE_INPUT
-from core.floors import floor_of
 from core.frames import truth_frame
 from core.history import History
 from core.network import ACTIVATIONS
@@ -94,9 +93,7 @@ def build_fits(found: Sequence[History], text: Text) -> Fits:
             step_axis=True,
         ),
     )
-    return Fits(
-        charts, _series(off, names, styles, e.steps), _sentences(e, forgiven, text), _table(found, forgiven, text)
-    )
+    return Fits(charts, _series(off, names, styles, e.steps), _sentences(e, forgiven, text), _table(forgiven, text))
 
 
 def _series(off: pd.DataFrame, names: Sequence[str], styles: Sequence, steps: int) -> tuple[Series, ...]:
@@ -110,31 +107,36 @@ def _sentences(e: Experiment, forgiven: pd.DataFrame, text: Text) -> tuple[str, 
     finite = forgiven[forgiven["off"] < math.inf].sort_values("off")
     if finite.empty:
         return (text("objective.fits.lost"),)
-    best, worst = finite.iloc[0], finite.iloc[-1]
-    name = text(f"loss.{best['loss']}")
-    sentences = [text("objective.fits.nearest", name=name, off=sig(best["off"], 2))]
-    if len(finite) > 1:
-        sentences[0] += text("result.space") + text(
-            "objective.fits.farthest", name=text(f"loss.{worst['loss']}"), off=sig(worst["off"], 2)
-        )
+    # what is equal to the digits shown is a tie: rounding decides between losses that are the same
+    groups = [group for _, group in finite.groupby(finite["off"].map(lambda v: sig(v, 2)), sort=False)]
+    sentences = [_placed("nearest", groups[0], text)]
+    if len(groups) > 1:
+        sentences[0] += text("result.space") + _placed("farthest", groups[-1], text)
     pulled = finite.dropna(subset=["pull"])
-    if e.outlier_share and e.outlier_size and len(pulled):
+    shifted = int(loss_fits.outliers(e).sum())
+    if shifted and len(pulled):
         shares = [
-            text("objective.fits.pull", name=text(f"loss.{row['loss']}"), share=f"{row['pull']:.0%}")
+            text("objective.fits.pull", name=text(f"loss.{row['loss']}"), share=percent(row["pull"]))
             for row in pulled.sort_values("pull").to_dict("records")
         ]
-        share = f"{e.outlier_share:.0%}"
+        share = percent(shifted / e.points)
         sentences.append(text("objective.fits.pulls", share=share, losses=listed(shares, text)))
-    return tuple(sentences)
+    return (*sentences, text("objective.fits.landmark"))
 
 
-def _table(found: Sequence[History], forgiven: pd.DataFrame, text: Text) -> pd.DataFrame:
+def _placed(place: str, group: pd.DataFrame, text: Text) -> str:
+    names = [text(f"loss.{name}") for name in group["loss"]]
+    key = f"objective.fits.{place}" if len(names) == 1 else f"objective.fits.{place}_tied"
+    return text(key, name=listed(names, text), off=sig(group["off"].iloc[0], 2))
+
+
+def _table(forgiven: pd.DataFrame, text: Text) -> pd.DataFrame:
     columns = {
         "loss": [text(f"loss.{name}") for name in forgiven["loss"]],
         "off": [sig(v) for v in forgiven["off"]],
-        "pull": ["–" if math.isnan(v) else f"{v:.0%}" for v in forgiven["pull"]],
-        "final": [sig(h.outcomes[0].end) for h in found],
-        "floor": [sig(floor_of(h.experiment)) for h in found],
+        "pull": [percent(v) for v in forgiven["pull"]],
+        "final": [sig(v) for v in forgiven["end"]],
+        "truth": [sig(v) for v in forgiven["truth"]],
     }
     return pd.DataFrame({text(f"objective.fits.table.{name}"): values for name, values in columns.items()})
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.loss_frames import cross_entropy, reductions
 from core.objective import Objective
 from core.text import Text
@@ -70,5 +70,5 @@ def entropy_table(page: Objective, text: Text) -> pd.DataFrame:
 def entropy_sentence(page: Objective, text: Text) -> str:
     """Return how the loss comes from the table."""
     row = cross_entropy(page.logits, page.right).iloc[page.right - 1]
-    values = {"log": sig(row["log_softmax"]), "loss": sig(-row["log_softmax"]), "chance": f"{row['softmax']:.0%}"}
+    values = {"log": sig(row["log_softmax"]), "loss": sig(-row["log_softmax"]), "chance": percent(row["softmax"])}
     return text("objective.entropy.result", right=page.right, **values)

@@ -9,16 +9,17 @@ import streamlit as st
 
 from core.charts.axes import Domain
 from core.charts.loss_curves import curves_chart
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.charts.style import LOSSES as STYLES
 from core.charts.style import Style
-from core.loss_frames import FLAT, LOGITS, REACH, growth, judge, logit_frame, residual_frame
+from core.loss_frames import LOGITS, REACH, growth, logit_frame, residual_frame
 from core.objective import FORM, Objective
 from core.sentences import listed
 from core.spec import Experiment, Loss, Optimizer, View
 from core.text import Text
 from core.ui.kept import kept
 from core.ui.situation import Situation, arrive
+from core.verdict import FLAT, Span, judge
 
 PAGE = "objective"
 DEFAULTS = (
@@ -160,19 +161,29 @@ def _around(values: pd.Series, least: Domain) -> Domain:
 def _verdict(loss: Loss, text: Text) -> tuple[str, ...]:
     found = judge(loss)
     pulls = growth(loss, NEAR, FAR)
-    said = [text("objective.own.least", at=sig(found.least))] if not math.isnan(found.least) else []
+    said = []
+    if found.falls is not None:
+        said.append(text("objective.own.falls", at=sig(found.falls)))
+    elif found.least and found.least != ((-REACH, REACH),):
+        said.append(text("objective.own.least", where=_where(found.least, text)))
     if math.isfinite(pulls):
         said.append(text("objective.own.grows", near=sig(NEAR), far=sig(FAR), times=sig(pulls)))
     sentences = [text("result.space").join(said)] if said else []
-    for part, ends in (("value", found.no_value), ("slope", found.no_slope)):
-        if ends:
-            low, high = map(sig, ends)
-            between = text("objective.own.between", low=low, high=high)
-            where = between if low != high else text("objective.own.place", at=low)
-            sentences.append(text(f"objective.own.no_{part}", where=where))
+    for part, places in (("value", found.no_value), ("slope", found.no_slope)):
+        if places:
+            sentences.append(text(f"objective.own.no_{part}", where=_where(places, text)))
     if found.flat >= FLAT:
-        sentences.append(text("objective.own.flat", share=f"{found.flat:.0%}"))
+        sentences.append(text("objective.own.flat", share=percent(found.flat)))
     return tuple(sentences)
+
+
+def _where(places: Sequence[Span], text: Text) -> str:
+    """Return "at r = 0 and from r = 1 to r = 2"."""
+    parts = []
+    for low, high in places:
+        ends = {"at": sig(low)} if low == high else {"low": sig(low), "high": sig(high)}
+        parts.append(text("objective.own.place" if low == high else "objective.own.between", **ends))
+    return listed(parts, text)
 
 
 @kept
