@@ -91,7 +91,7 @@ def _least(
     for first, last in _valleys(heights):
         height = heights[first]
         if first < last:
-            valleys.append((height, _widened(lambda x, h=height: at(x) == h, places, first, last)))
+            valleys.append((height, _widened(_level(at, height), places, first, last)))
             continue
         low, high = places[max(first - 1, 0)], places[min(first + 1, len(places) - 1)]
         for beyond in (low, high):
@@ -106,6 +106,10 @@ def _least(
         valleys.append((at(found), (_round(found), _round(found))))
     lowest = min((height for height, _ in valleys), default=math.inf)
     return tuple(where for height, where in valleys if height <= lowest + _SAME * max(1.0, abs(lowest))), None
+
+
+def _level(at: Callable[[float], float], height: float) -> Callable[[float], bool]:
+    return lambda x: at(x) == height
 
 
 def _valleys(heights: list[float]) -> list[tuple[int, int]]:
