@@ -94,10 +94,10 @@ def make(**fields: str) -> list[Transform]:
 
     A row that a step filters out and in again would be made anew from what it was made into.
     """
-    for field, expression in fields.items():
-        if re.search(rf"\bdatum(\.{re.escape(field)}\b|\[['\"]{re.escape(field)}['\"]\])", expression):
-            raise ValueError(f"{field} is made from itself: {expression}")
-    return [{"calculate": expression, "as": field} for field, expression in fields.items()]
+    for name, expression in fields.items():
+        if re.search(rf"\bdatum(\.{re.escape(name)}\b|\[['\"]{re.escape(name)}['\"]\])", expression):
+            raise ValueError(f"{name} is made from itself: {expression}")
+    return [{"calculate": expression, "as": name} for name, expression in fields.items()]
 
 
 def pixels(expression: str) -> Any:

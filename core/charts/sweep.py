@@ -46,7 +46,7 @@ def sweep_chart(
     x = alt.X("rate:Q")
     common: dict[str, Any] = {"x": x, "color": colour}
     middle = alt.Y("median_shown:Q")
-    rings = few(best[["name", "rate", "loss"]].to_dict("records"))
+    rings = few(best.loc[best["loss"] > 0, ["name", "rate", "loss"]].to_dict("records"))
     layers = [
         _frame(limits, domain, height, text("chart.axis.rate"), text("chart.axis.final_loss", loss=loss_name)),
         layer(

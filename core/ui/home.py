@@ -22,6 +22,7 @@ from core.text import Text
 from core.ui import controls, one_run
 from core.ui.folds import fold
 from core.ui.kept import kept
+from core.ui.log_axis import left_out
 from core.ui.player import Chart, Series
 from core.ui.race import loss_axes
 from core.unit_frames import unit_lines
@@ -72,7 +73,7 @@ def build_four_steps(history: History, target: float, view: View, text: Text) ->
             for values in (_each_step(losses, part, history.experiment.steps),)
         ),
         stop=stop,
-        sentences=tuple(_sentences(history, target, stop, text)),
+        sentences=(*_sentences(history, target, stop, text), *left_out(losses["full"], view.scale, text)),
     )
 
 

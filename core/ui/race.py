@@ -20,6 +20,7 @@ from core.sentences import failure_sentences, listed, race_sentences, result_tab
 from core.spec import Experiment, View
 from core.text import Text
 from core.ui.kept import kept
+from core.ui.log_axis import left_out
 from core.ui.player import Chart, Series
 
 LOSS_HEIGHT, FIT_HEIGHT = 340, 190
@@ -63,6 +64,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
     result, events = frames.result_frame(history), labelled_events(history, text)
     failures = failure_sentences(history, events, text)
     axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, LOSS_HEIGHT)
+    failures += left_out(frame[[f"smooth_{n}" for n in names]], view.scale, text)
     loss = Chart(
         race_chart(frame, names, text, axes, full=view.full, events=events).to_dict(validate=False),
         text("race.title"),

@@ -16,6 +16,7 @@ from core.sentences import listed, sweep_sentences
 from core.spec import LADDER, Experiment, View
 from core.text import Text
 from core.ui.kept import kept
+from core.ui.log_axis import left_out
 from core.ui.player import Chart
 from core.ui.race import loss_axes
 
@@ -99,6 +100,13 @@ def build_panels(history: History, rates: Sequence[float], view: View, text: Tex
     return tuple(charts)
 
 
+def notes(history: History, rates: Sequence[float], view: View, text: Text) -> list[str]:
+    """Return what has to be said of the small multiples in small print."""
+    chosen = [line for line in frames.lines(history) if line.rate in set(rates)]
+    losses = frames.panel_frame(history, chosen, view.smooth).drop(columns="step") if view.scale == "log" else ()
+    return [text("rates.median_note", seeds=history.experiment.seeds), *left_out(losses, view.scale, text)]
+
+
 def _events(history: History, lines: Sequence[Line]) -> pd.DataFrame:
     """Return column, step, kind for the lines most of whose seeds diverged."""
     rows = []
@@ -137,8 +145,9 @@ def build_sweep(history: History, text: Text) -> Sweep:
         target=e.target,
         height=SWEEP_HEIGHT,
     )
+    lost = left_out(frame["median"], "log", text, choice=False)
     return Sweep(
         chart.to_dict(validate=False),
         text("rates.sweep_alt", names=listed(names, text)),
-        tuple(sweep_sentences(frames.result_frame(history), best, e.target, text)),
+        (*sweep_sentences(frames.result_frame(history), best, e.target, text), *lost),
     )

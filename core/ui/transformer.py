@@ -25,6 +25,7 @@ from core.text import Text
 from core.ui import controls, one_run
 from core.ui.folds import fold
 from core.ui.kept import kept
+from core.ui.log_axis import left_out
 from core.ui.player import Chart
 from core.ui.race import labelled_events, loss_axes
 from core.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
@@ -59,7 +60,9 @@ def network(history: History, view: View, text: Text) -> Network:
 def build_network(history: History, view: View, text: Text) -> Network:
     """Make charts and sentences from a history."""
     charts = _plane(history, text) if _two(history) else _curves(history, text)
-    return Network((*charts, _loss(history, view, text)), tuple(_sentences(history, text)))
+    smooth = frames.race_frame(history, view.smooth)[f"smooth_{history.runs[COLUMN].optimizer.name}"]
+    sentences = [*_sentences(history, text), *left_out(smooth, view.scale, text)]
+    return Network((*charts, _loss(history, view, text)), tuple(sentences))
 
 
 def _two(history: History) -> bool:

@@ -11,7 +11,7 @@ from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, next_page, things_to_t
 from core.ui.language import current
 from core.ui.player import player
 from core.ui.prose import Prose
-from core.ui.rates import FORM, panels, sweep, whole_ladder
+from core.ui.rates import FORM, notes, panels, sweep, whole_ladder
 from core.ui.results import trained
 from core.ui.warm import LEARNING_RATE
 
@@ -52,7 +52,8 @@ def rates() -> None:
             text=text,
             key=LOSS_VS_STEP,
         )
-        st.caption(text("rates.median_note", seeds=experiment.seeds))
+        for note in notes(history, experiment.learning_rates, view, text):
+            st.caption(note)
         things_to_try(here, "rates", TRIES, text, TRAINED)
         share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))
     prose.show("after_panels")

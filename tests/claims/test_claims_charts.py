@@ -1,0 +1,77 @@
+"""What is said of what a chart can show."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import vl_convert
+
+from core.history import History
+from core.spec import Experiment, Loss, Optimizer, View
+from core.text import LANGUAGES, Text
+from core.training import train
+from core.ui import home, race, rates, transformer
+
+#: Own losses all, some and none of whose values are 0 or below.
+OWN = {"all": "r**2 - 100", "some": "r**2 - 0.1", "none": "r**2 + 1"}
+
+
+def _race(history: History, view: View, text: Text) -> tuple[dict, Any]:
+    shown = race.build_race(history, view, text)
+    return shown.charts[0].spec, shown.failures
+
+
+def _home(history: History, view: View, text: Text) -> tuple[dict, Any]:
+    shown = home.build_four_steps(history, 0.02, view, text)
+    return shown.charts[3].spec, shown.sentences
+
+
+def _transformer(history: History, view: View, text: Text) -> tuple[dict, Any]:
+    shown = transformer.build_network(history, view, text)
+    return shown.charts[-1].spec, shown.sentences
+
+
+def _panels(history: History, view: View, text: Text) -> tuple[dict, Any]:
+    chosen = history.experiment.learning_rates
+    return rates.build_panels(history, chosen, view, text)[0].spec, rates.notes(history, chosen, view, text)
+
+
+def strong_lines(spec: dict) -> list[float]:
+    """Return the places, in pixels below the plot's top, of all that the chart's last layer of lines goes through."""
+    layer = max(i for i, one in enumerate(spec["layer"]) if one["mark"]["type"] == "line")
+    svg = vl_convert.vegalite_to_svg(spec)
+    groups = re.findall(rf'class="mark-line[^"]*layer_{layer}[^"]*"(.*?)</g>', svg, re.DOTALL)
+    return [float(y) for group in groups for y in re.findall(r"[ML][-\d.e]+,([-\d.e]+)", group)]
+
+
+@pytest.mark.parametrize("kind", OWN)
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("figure", [_race, _home, _transformer, _panels])
+def test_a_logarithmic_axis_has_no_place_for_losses_of_zero_or_below(figure: Callable, kind, seed):
+    e = Experiment(optimizers=(Optimizer("Adam"),), loss=Loss("own", expression=OWN[kind]), first_seed=seed)
+    history = train(e)
+    for language in LANGUAGES:
+        text = Text(language)
+        spec, said = figure(history, View(scale="log"), text)
+        below = [y > spec["height"] for y in strong_lines(spec)]
+        assert (any(below), all(below)) == (kind != "none", kind == "all")
+        notice = {key: any(text(f"chart.log.{key}") in sentence for sentence in said) for key in ("all", "some")}
+        assert notice == {key: key == kind for key in notice}
+        assert any(text("chart.log.linear") in sentence for sentence in said) == (kind != "none")
+        spec, said = figure(history, View(scale="linear"), text)
+        assert not any(y > spec["height"] for y in strong_lines(spec))
+        assert not any(text(f"chart.log.{key}") in sentence for key in notice for sentence in said)
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_the_sweep_says_which_losses_its_axis_has_no_place_for(kind):
+    e = Experiment(optimizers=(Optimizer("Adam"),), epochs=2, loss=Loss("own", expression=OWN[kind]))
+    shown = rates.build_sweep(train(rates.whole_ladder(e)), Text("en"))
+    text = Text("en")
+    below = [y > rates.SWEEP_HEIGHT for y in strong_lines(shown.spec)]
+    assert (any(below), all(below)) == (kind != "none", kind == "all")
+    notice = {key: text(f"chart.log.{key}") in shown.sentences for key in ("all", "some")}
+    assert notice == {key: key == kind for key in notice}
+    rings = vl_convert.vegalite_to_svg(shown.spec)
+    assert "NaN" not in rings
