@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from core.data import DATA_SETS, SPREAD
-from core.export import loss_class, optimizer_call
-from core.losses import LOSSES
-from core.network import ACTIVATIONS
+from core.data import DATA_SETS
+from core.export.code import input_lines, loss_call, loss_class, network_of, optimizer_call, target_lines
 from core.spec import Experiment
 
 _TRAINING = """\
@@ -16,49 +14,44 @@ def batches():
         yield from order.split({batch})
 
 step = 0
+full = loss_of(net(x), y).item()
 for i in batches():
+    if full < target:
+        break
     loss = loss_of(net(x[i]), y[i])
     opt.zero_grad()
     loss.backward()
     opt.step()
     step += 1
     full = loss_of(net(x), y).item()
-    if full < target:
-        break
 print(step, full)"""
 
 
 def program(experiment: Experiment) -> tuple[str, str, str, str]:
-    """Return the code of the four steps, for seed 0 of the first optimizer at its first rate.
+    """Return the code of the four steps, for the first seed of the first optimizer at its first rate.
 
-    Run one after the other they train until the full-data loss is below the target, or the epochs are over,
-    and leave `step`, the mini-batch `loss` of that update, and `full`, the loss on all data after it.
+    Run one after the other they train until the full-data loss is below the target, at step 0 perhaps, or the
+    epochs are over, and leave `step`, the mini-batch `loss` of that update, and `full`, the loss on all data
+    after it.
     """
     return _data(experiment), _model(experiment), _loss(experiment), _training(experiment)
 
 
 def _data(e: Experiment) -> str:
-    if DATA_SETS[e.data].inputs == 1:
-        x = ["x = torch.linspace(-1, 1, N)", "x = x.unsqueeze(1)"]
-    else:
-        x = ["i = torch.arange(1, N + 1.0).double()", *(f"s{k} = {s!r}" for k, s in enumerate(SPREAD))]
-        x += ["x = torch.stack([i * s0, i * s1], 1)", "x = (2 * ((0.5 + x) % 1) - 1).float()"]
-    y = [f"y = {DATA_SETS[e.data].code}", f"y += {e.noise!r} * torch.randn(N)"]
-    if e.outlier_share and e.outlier_size:
-        y += ["far = torch.randperm(N)", f"y[far[:{round(e.outlier_share * e.points)}]] += {e.outlier_size!r}"]
-    math = ["import math"] if "math." in y[0] + loss_class(e.loss) else []
-    head = [*math, "import torch", "from torch import nn", "", "torch.manual_seed(0)", f"N = {e.points}"]
-    return "\n".join([*head, *x, *y, "y = y.unsqueeze(1)"])
+    data = DATA_SETS[e.data]
+    lines = [*input_lines(data.inputs), *target_lines(e, data.code)]
+    math = ["import math"] if "math." in "\n".join([*lines, loss_class(e.loss)]) else []
+    seed = f"torch.manual_seed({e.runs[0].seed})"
+    return "\n".join([*math, "import torch", "from torch import nn", "", seed, f"N = {e.points}", *lines])
 
 
 def _model(e: Experiment) -> str:
-    layers = (f"nn.Linear({DATA_SETS[e.data].inputs}, {e.width})", ACTIVATIONS[e.activation].code)
-    return _call("net = nn.Sequential(", (*layers, f"nn.Linear({e.width}, 1)"))
+    return _call("net = nn.Sequential(", network_of(e))
 
 
 def _loss(e: Experiment) -> str:
-    made = LOSSES[e.loss.name].code.format(p=repr(e.loss.parameter))
-    return "\n".join([*loss_class(e.loss).strip("\n").splitlines(), f"loss_of = {made}", f"target = {e.target!r}"])
+    made = f"loss_of = {loss_call(e.loss)}"
+    return "\n".join([*loss_class(e.loss).splitlines(), made, f"target = {e.target!r}"])
 
 
 def _training(e: Experiment) -> str:

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from core.export import optimizer_lines
 from core.program import program
 from core.spec import ESSAY, Experiment, Loss, Optimizer
 from core.training import train
@@ -13,6 +14,7 @@ KINDS = [
     Experiment(optimizers=(Optimizer("AdamW", lr=0.003, weight_decay=0.1),), data="sine", epochs=2, target=0.1),
     Experiment(optimizers=(Optimizer("Momentum"),), data="saddle", points=200, epochs=3, activation="gelu"),
     Experiment(optimizers=(Optimizer("SGD"),), data="step", loss=Loss("log_cosh"), batch_size=None, epochs=30),
+    Experiment(optimizers=(Optimizer("Adam", betas=(0.0, 0.99)),), target=50.0),  # there before the first update
     Experiment(loss=Loss("huber", delta=0.3), outlier_share=0.1, outlier_size=2.0, epochs=2, seeds=2),
 ]
 
@@ -27,7 +29,8 @@ def test_the_four_pieces_run_and_train_as_the_app_does(experiment, capsys):
     assert left["step"] == (experiment.steps if reached is None else reached)
     row = history.full_steps.index(left["step"])
     assert left["full"] == pytest.approx(float(history.full_loss[row, 0]), rel=2e-4)
-    assert left["loss"].item() == pytest.approx(float(history.loss[left["step"] - 1, 0]), rel=2e-4)
+    if left["step"]:
+        assert left["loss"].item() == pytest.approx(float(history.loss[left["step"] - 1, 0]), rel=2e-4)
     assert capsys.readouterr().out.split() == [str(left["step"]), str(left["full"])]
 
 
@@ -35,3 +38,14 @@ def test_it_stops_where_the_target_says():
     pieces = program(Experiment(optimizers=(ESSAY[3],), target=0.05))
     assert "target = 0.05" in pieces[2]
     assert max(len(line) for piece in program(ADAM) for line in piece.splitlines()) <= 36
+
+
+def test_the_lines_of_the_optimizers_are_the_essays():
+    assert optimizer_lines(Experiment()).splitlines() == [
+        "LR = 0.01",
+        "",
+        "opt_SGD = torch.optim.SGD(net_SGD.parameters(), lr=LR)",
+        "opt_Momentum = torch.optim.SGD(net_Momentum.parameters(), lr=LR, momentum=0.8)",
+        "opt_RMSprop = torch.optim.RMSprop(net_RMSprop.parameters(), lr=LR, alpha=0.9)",
+        "opt_Adam = torch.optim.Adam(net_Adam.parameters(), lr=LR, betas=(0.9, 0.99))",
+    ]

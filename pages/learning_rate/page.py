@@ -55,7 +55,7 @@ def rates() -> None:
         for note in notes(history, experiment.learning_rates, view, text):
             st.caption(note)
         things_to_try(here, "rates", TRIES, text, TRAINED)
-        share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))
+        share.bar(here, text, step=step, script=lambda: script(history.experiment, text(f"shell.page.{PAGE}.title")))
     prose.show("after_panels")
     prose.show("sweep_title")
     prose.show("sweep")

@@ -7,6 +7,7 @@ import streamlit as st
 from core.export import script
 from core.link import Specs, loss_parameter
 from core.losses import LOSSES
+from core.objective import fits_of
 from core.ui import gradient_figure, loss_tables, objective_figures, share
 from core.ui.blocks import TRAINED, figure, next_page, things_to_try
 from core.ui.language import current
@@ -98,7 +99,8 @@ def foot() -> None:
     """The ways to take all of this along, as it is when they are pressed."""
     step = gradient_figure.step_of(settings())
     here = situation()
-    share.bar(here, text, step=step, script=lambda: script(here.specs[0], title))
+    experiment, _, page = here.specs
+    share.bar(here, text, step=step, script=lambda: script(fits_of(experiment, page), title))
 
 
 here = situation()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.export import optimizer_lines, script
+from core.export import optimizer_lines
 from core.spec import Experiment, Optimizer, View
 from core.ui import controls, share, situation
 from core.ui.blocks import TRAINED, figure, formula_block, next_page, race_player, results, things_to_try
@@ -13,6 +13,7 @@ from core.ui.practice import practice_table
 from core.ui.prose import Prose
 from core.ui.race import FORM
 from core.ui.results import fair_race, trained
+from core.ui.scripts import race_script
 
 PAGE = "optimizers"
 TRIES = {
@@ -47,7 +48,12 @@ def race() -> None:
             things_to_try(here, "optimizers", TRIES, text, TRAINED)
             st.markdown(f"**{text('optimizers.code')}**")
             st.code(optimizer_lines(history.experiment), language="python", wrap_lines=True)
-            share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))
+            share.bar(
+                here,
+                text,
+                step=step,
+                script=lambda: race_script(history.experiment, view, text(f"shell.page.{PAGE}.title")),
+            )
         with folded:
             controls.more([o.name for o in experiment.optimizers], text)
         if st.session_state.get("numbers") and here.flat != before:

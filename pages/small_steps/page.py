@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.export import script
+from core.export.rounds import rounds_script
 from core.ui import controls, share, situation
 from core.ui.blocks import LOSS_VS_STEP, figure, next_page, things_to_try
 from core.ui.language import current
@@ -112,5 +112,5 @@ memorised()
 prose.show("rounds")
 targets()
 prose.show("after_rounds")
-share.bar(here, text, step=None, script=lambda: script(here.specs[0].many, text(f"shell.page.{PAGE}.title")))
+share.bar(here, text, step=None, script=lambda: rounds_script(here.specs[0].many, text(f"shell.page.{PAGE}.title")))
 next_page("optimizers", text("small_steps.next"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.charts.classes import SHADES
-from core.export_swaps import swaps_script
+from core.export import search_script
 from core.formula_fit import FORMULAS, FormulaFit
 from core.sentences import listed
 from core.ui import controls, formulas, loss_maps, share
@@ -109,6 +109,6 @@ share.bar(
     situation(),
     text,
     step=settled_step(LOSS_VS_STEP, steps=fit.steps, step=opened) if fit.fit else None,
-    script=lambda: swaps_script(situation().specs, text(f"shell.page.{PAGE}.title")),
+    script=lambda: search_script(situation().specs, text(f"shell.page.{PAGE}.title")),
 )
 next_page("transformer", text("unknowns.next"))

@@ -1,0 +1,156 @@
+"""One training that is looked into at some of its steps, as a script: on new points, at its gradients."""
+
+import textwrap
+from string import Template
+
+from core.data import DATA_SETS
+from core.export.code import loss_class
+from core.export.pieces import PROGRESS, assemble
+from core.export.trainings import data_part, runs_part, tables_part, train_part
+from core.gradient_noise import DRAWS, SIZES
+from core.gradient_noise import SEED as NOISE_SEED
+from core.gradients import cells
+from core.held_out import POINTS as NEW
+from core.held_out import SEED as NEW_SEED
+from core.network import parameter_count
+from core.spec import Experiment
+from core.training import snapshot_steps
+
+_TRAIN = '''\
+def batches():
+    """Yield the points of every batch, epoch after epoch."""
+    while True:
+        yield from torch.randperm(N).split(BATCH)
+
+
+def train($takes, progress):
+    """Train one network; return its mini-batch losses, those on all points from step 0 on, and what was seen."""
+PREPARE    torch.manual_seed(seed)
+    x, y = data($data)
+    net = nn.Sequential($layers)
+    optimizer = OPTIMIZERS[method](net.parameters(), rate)
+    loss_of = $loss
+    losses, full, seen = [], [], {}
+    for step, batch in enumerate(batches()):
+        with torch.no_grad():
+            full.append(loss_of(net(x), y).item())
+        if step in LOOKS:
+            seen[step] = LOOK
+        if step == STEPS:
+            return losses, full, seen
+        loss = loss_of(net(x[batch]), y[batch])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        progress.step()
+'''
+
+_MAIN = Template('''\
+def main():
+    """Train, and say what is seen on the way."""
+    progress = Progress(f"{len(RUNS)} runs of {STEPS} steps", len(RUNS) * STEPS)
+    curves = {run: train(*run, progress) for run in RUNS}
+$tell
+    return curves
+''')
+
+_NEW_POINTS = f"""\
+    torch.manual_seed({NEW_SEED} + seed)
+    new_x, new_y = data({NEW})
+"""
+
+_TELL_NEW = """\
+    for (*_, seed), (_, full, held) in curves.items():
+        best = min(held, key=held.get)
+        print(f"points {seed + 1}: ends at {full[-1]:.6f}, on new points at {held[STEPS]:.6f};", end=" ")
+        print(f"best there at step {best}, {held[best]:.6f}")
+    ends = [(full[-1], held[STEPS]) for _, full, held in curves.values()]
+    trained, new = (statistics.median(found) for found in zip(*ends))
+    print(f"median: {trained:.6f}, on new points {new:.6f}")"""
+
+_GRADIENT = '''\
+def gradient(net, loss_of, x, y):
+    """Return the slope of the loss for every coefficient, by back-propagation, in float64."""
+    exact = copy.deepcopy(net).double()
+    loss = loss_of(exact(x.double()), y.double())
+    return loss.item(), torch.cat([g.flatten() for g in torch.autograd.grad(loss, exact.parameters())])
+'''
+
+_TELL_GRADIENTS = Template("""\
+    for _, _, seen in curves.values():
+        for step, (loss, slopes) in seen.items():
+            print(f"step {step:>5}  loss {loss:.6f}  length of the gradient {slopes.norm().item():.6f}")
+        print(f"at step {STEPS}:")
+        for name, slope in zip($cells, slopes.tolist()):
+            print(f"  {name:<8} {slope:.6f}")""")
+
+_NOISE = """\
+torch.manual_seed({seed})
+ORDERS = [torch.randperm(N) for _ in range({draws})]  # of which each batch is the beginning
+SIZES = {sizes}
+"""
+
+_STRAY = '''\
+def stray(net, loss_of, x, y):
+    """Return, for each size, every batch's angle with the full gradient, its relative length, and their scatter."""
+    exact, x, y = copy.deepcopy(net).double(), x.double(), y.double()
+
+    def gradient(batch):
+        loss = loss_of(exact(x[batch]), y[batch])
+        return torch.cat([g.flatten() for g in torch.autograd.grad(loss, exact.parameters())])
+
+    full, found = gradient(slice(None)), {}
+    for size in SIZES:
+        some = torch.stack([gradient(order[:size]) for order in ORDERS])
+        lengths = some.norm(dim=1) / full.norm()
+        cosines = (some @ full) / (some.norm(dim=1) * full.norm())
+        scatter = (some - full).square().sum(1).mean().sqrt() / full.norm()
+        found[size] = torch.rad2deg(cosines.clamp(-1, 1).arccos()), lengths, scatter.item()
+    return found
+'''
+
+_TELL_NOISE = """\
+    for _, _, seen in curves.values():
+        for step, found in seen.items():
+            parts = (f"  batch {s}: {a.median():.1f}°, scatter {r:.3f}" for s, (a, _, r) in found.items())
+            print(f"step {step:>5}", *parts)"""
+
+
+def _script(e: Experiment, title: str, about: str, look: str, tell: str, parts: list[str], prepare: str = "") -> str:
+    parameters = parameter_count(DATA_SETS[e.data].inputs, e.width)
+    # evenly spread, and where a run's end is measured
+    at = textwrap.fill(", ".join(map(str, snapshot_steps(e, parameters, 4))), 100)
+    looks = "STEPS = EPOCHS * -(-N // BATCH)\nLOOKS = {\n" + textwrap.indent(at, "    ") + "\n}"
+    template = Template(_TRAIN.replace("PREPARE", prepare).replace("LOOK\n", look + "\n"))
+    training = train_part((e,), (), template)
+    data = data_part((e,))
+    if prepare:
+        data, training = data.replace("def data():", "def data(N):"), training.replace("data()", "data(N)")
+    tables = "\n".join([tables_part((e,), ()), runs_part((e,), (), ""), looks])
+    main = _MAIN.substitute(tell=tell)
+    return assemble(title, about, [loss_class(e.loss), tables, data, *parts, PROGRESS, training, main])
+
+
+def new_points_script(experiment: Experiment, title: str) -> str:
+    """Return the script of trainings on few points, looked at on new ones."""
+    about = f"Trains on few points, {experiment.seeds} sets of them, and tells the loss on {NEW} new ones."
+    look = "loss_of(net(new_x), new_y).item()"
+    return _script(experiment, title, about, look, _TELL_NEW, [], _NEW_POINTS)
+
+
+def gradients_script(experiment: Experiment, of_all: bool, title: str) -> str:
+    """Return the script of one training that prints its gradients, of all points or of the next mini-batch."""
+    e = experiment
+    points = "all points" if of_all else "the next mini-batch"
+    about = f"Trains one network and back-propagates the loss of {points} at some of the steps."
+    look = "gradient(net, loss_of, x, y)" if of_all else "gradient(net, loss_of, x[batch], y[batch])"
+    names = repr(cells(DATA_SETS[e.data].inputs, e.width)).replace("'", '"')
+    return _script(e, title, about, look, _TELL_GRADIENTS.substitute(cells=names), [_GRADIENT])
+
+
+def noise_script(experiment: Experiment, title: str) -> str:
+    """Return the script of one training at some of whose steps many mini-batches have their gradients taken."""
+    about = f"Trains one network and, at some of the steps, takes the gradients of {DRAWS} batches of each size."
+    drawn = _NOISE.format(seed=NOISE_SEED, draws=DRAWS, sizes=SIZES)
+    return _script(experiment, title, about, "stray(net, loss_of, x, y)", _TELL_NOISE, [drawn, _STRAY])

@@ -1,0 +1,121 @@
+"""The script of every figure that trains, under the text key of its title."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from core.export import script, search_script
+from core.export.descents import giant_script, lines_script, signs_script
+from core.export.looks import gradients_script, new_points_script, noise_script
+from core.export.own_loss import own_loss_script
+from core.export.rounds import rounds_script
+from core.frames import at_best_rates, best_rates, sweep_frame, sweep_of
+from core.history import History
+from core.objective import fits_of, gradient_experiment
+from core.program import program
+from core.small_steps import BATCHES, SmallSteps
+from core.spec import Experiment, View
+from core.training import train
+from core.ui.practice import experiments as practice_experiments
+from core.ui.rates import whole_ladder
+from core.ui.small_steps.walk import SIGN_STEPS
+from core.widths import experiments as widths_experiments
+
+#: Where the training of an experiment comes from, to choose the best rates on.
+Trained = Callable[[Experiment], History]
+
+
+def best_note(experiment: Experiment) -> str:
+    """Return how each optimizer's own best rate is chosen."""
+    asked = sweep_of(experiment)
+    first, last = asked.runs[0].seed, asked.runs[-1].seed
+    seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
+    tried = ", ".join(f"{rate:g}" for rate in asked.learning_rates)
+    return f"Each at its own best of the rates {tried}:\nthat of the lowest median end over {seeds}."
+
+
+def at_best(experiment: Experiment, trained: Trained) -> Experiment:
+    """Return the experiment with each optimizer at its own best rate."""
+    return at_best_rates(experiment, best_rates(sweep_frame(trained(sweep_of(experiment)))))
+
+
+def race_script(drawn: Experiment, view: View, title: str) -> str:
+    """Return the script of a race as it is drawn, at the common rate or each optimizer at its own best."""
+    return script(drawn, title, note=best_note(drawn) if view.rates == "best" else "")
+
+
+def batches_script(spec: SmallSteps, title: str, trained: Trained) -> str:
+    """Return the script of every batch size, at the common rate or each at its own best."""
+    asked = [spec.batched(size) for size in BATCHES]
+    if spec.rates == "same":
+        return script(asked, title)
+    return script([at_best(e, trained) for e in asked], title, note=best_note(asked[0]))
+
+
+def practice_script(asked: dict[str, Experiment], title: str, trained: Trained) -> str:
+    """Return the script of the table of data sets and optimizers, each at its own best rate."""
+    experiments = list(asked.values())
+    return script([at_best(e, trained) for e in experiments], title, note=best_note(experiments[0]))
+
+
+def panels_experiment(experiment: Experiment) -> Experiment:
+    """Return the trainings of the panels: every optimizer at every chosen rate."""
+    return replace(whole_ladder(experiment), learning_rates=experiment.learning_rates)
+
+
+def batch_of_noise(spec: SmallSteps, trained: Trained) -> Experiment:
+    """Return the training along which the noise of gradients is looked at: batches of 32."""
+    asked = spec.batched(32)
+    return asked if spec.rates == "same" else at_best(asked, trained)
+
+
+_BETTER = """
+    for case in dict.fromkeys(line[:2] for line in ends):
+        least = min(statistics.median(found) for line, found in ends.items() if line[:2] == case)
+        print(*case, f"at the better rate: {least:.6f}")"""
+
+
+def widths_script(shape: str, title: str) -> str:
+    """Return the script of networks of every width and activation."""
+    return script(list(widths_experiments(shape).values()), title, after=_BETTER)
+
+
+#: What a page reads from its widgets, the title of the script, where trainings come from -> the script.
+Script = Callable[[tuple[Any, ...], str, Trained], str]
+
+_SCRIPTS: dict[str, Script] = {
+    "home.figure": lambda specs, title, trained: "\n\n".join(program(specs[0])) + "\n",
+    "unknowns.figure_map": lambda specs, title, trained: search_script(specs[0], title),
+    "unknowns.figure_logistic": lambda specs, title, trained: search_script(specs[1], title),
+    "unknowns.figure_kmeans": lambda specs, title, trained: search_script(specs[2], title),
+    "transformer.sum_figure": lambda specs, title, trained: script(specs[0], title),
+    "transformer.widths_figure": lambda specs, title, trained: widths_script(specs[2].shape, title),
+    "objective.own.figure": lambda specs, title, trained: own_loss_script(specs[2].loss("own"), title),
+    "objective.fits.figure": lambda specs, title, trained: script(fits_of(specs[0], specs[2]), title),
+    "objective.matrix.figure": lambda specs, title, trained: gradients_script(
+        gradient_experiment(specs[0], specs[2]), specs[2].batch == "all", title
+    ),
+    "small_steps.sign.figure": lambda specs, title, trained: signs_script(
+        specs[0].network, specs[0].sign_rate, SIGN_STEPS, title
+    ),
+    "small_steps.giant.figure": lambda specs, title, trained: giant_script(specs[0].network, specs[0].walk_rate, title),
+    "small_steps.batches.figure": lambda specs, title, trained: batches_script(specs[0], title, trained),
+    "small_steps.noise.figure": lambda specs, title, trained: noise_script(batch_of_noise(specs[0], trained), title),
+    "small_steps.line.figure": lambda specs, title, trained: lines_script(specs[0].line_noise, title),
+    "small_steps.few.figure": lambda specs, title, trained: new_points_script(specs[0].few, title),
+    "small_steps.rounds.figure": lambda specs, title, trained: rounds_script(specs[0].many, title),
+    "optimizers.figure": lambda specs, title, trained: race_script(
+        specs[0] if specs[1].rates == "same" else at_best(specs[0], trained), specs[1], title
+    ),
+    "optimizers.practice": lambda specs, title, trained: practice_script(practice_experiments(), title, trained),
+    "rates.figure": lambda specs, title, trained: script(panels_experiment(specs[0]), title),
+    "rates.sweep_figure": lambda specs, title, trained: script(whole_ladder(specs[0]), title),
+}
+
+#: The figures that have a script: all that train.
+FIGURES = tuple(_SCRIPTS)
+
+
+def script_of(figure: str, specs: tuple[Any, ...], title: str, trained: Trained = train) -> str:
+    """Return the script of a figure that repeats what it draws of its page's specs."""
+    return _SCRIPTS[figure](specs, title, trained)
