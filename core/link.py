@@ -4,7 +4,7 @@ Between the two lies the flat form: every value under its link name, which is al
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -237,6 +237,17 @@ EXPERIMENT = Form(
         *("rates", "loss", "own.expr"),
     ),
     trains=lambda specs: specs[:1],
+)
+
+
+def _build_one(flat: Mapping[str, Any]) -> Specs:
+    Experiment(epochs=1, seeds=flat["seeds"])  # refuses what is no number of seeds
+    return _build({**flat, "seeds": 1})
+
+
+#: The same where a page shows one run: of several seeds the first.
+ONE_RUN = replace(
+    EXPERIMENT, build=_build_one, give_way=tuple(name for name in EXPERIMENT.give_way if name not in ("seeds", "lr"))
 )
 
 

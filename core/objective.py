@@ -8,7 +8,7 @@ from typing import Any
 from core import loss_fits
 from core.checks import choice, number, whole
 from core.data import DATA_SETS, ONE_INPUT
-from core.link import EXPERIMENT, Flat, Form, Specs, build_loss, parameters
+from core.link import ONE_RUN, Flat, Form, Specs, build_loss, parameters
 from core.link_text import Name
 from core.link_text import number as read_number
 from core.link_text import whole as read_whole
@@ -113,14 +113,14 @@ _NAMES = {
 
 def _flatten(specs: Specs) -> Flat:
     experiment, view, page = specs
-    flat = EXPERIMENT.flatten((experiment, view))
+    flat = ONE_RUN.flatten((experiment, view))
     for loss in page.losses:
         flat |= parameters(loss)
     return flat | {name: getattr(page, known.attribute) for name, known in _NAMES.items()}
 
 
 def _build(flat: Mapping[str, Any]) -> Specs:
-    experiment, view = EXPERIMENT.build(flat)
+    experiment, view = ONE_RUN.build(flat)
     choice("data", experiment.data, ONE_INPUT)  # curves are drawn over one input
     values = {known.attribute: flat[name] for name, known in _NAMES.items()}
     values |= {"curves": tuple(flat["curves"]), "fits": tuple(flat["fits"])}
@@ -130,13 +130,13 @@ def _build(flat: Mapping[str, Any]) -> Specs:
 
 #: An Experiment, a View and an Objective, whose `losses` the experiment's loss is one of.
 FORM = Form(
-    names={**EXPERIMENT.names, **_NAMES},
+    names={**ONE_RUN.names, **_NAMES},
     flatten=_flatten,
     build=_build,
-    roomy={**EXPERIMENT.roomy, **{name: getattr(Objective(), known.attribute) for name, known in _NAMES.items()}},
+    roomy={**ONE_RUN.roomy, **{name: getattr(Objective(), known.attribute) for name, known in _NAMES.items()}},
     count=3,
-    chosen=lambda flat: {*EXPERIMENT.chosen(flat), *LOSSES},
-    choose=EXPERIMENT.choose,
-    give_way=("fits", *EXPERIMENT.give_way),
+    chosen=lambda flat: {*ONE_RUN.chosen(flat), *LOSSES},
+    choose=ONE_RUN.choose,
+    give_way=("fits", *ONE_RUN.give_way),
     trains=lambda specs: (*fits_of(specs[0], specs[2]), gradient_experiment(specs[0], specs[2])),
 )

@@ -1,6 +1,7 @@
 """The Objective page's numbers against plain torch, its state in the link, and what its charts are given."""
 
 import math
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -16,7 +17,7 @@ from core.floors import TARGETS, floor_of, noise_floor, usual_target
 from core.gradients import cells, matrices
 from core.losses import LOSSES
 from core.objective import FORM, WIDEST, Objective, gradient_experiment
-from core.spec import Experiment, Loss, Optimizer, View
+from core.spec import Experiment, Loss, Optimizer, OverBudget, View
 from core.start import draw
 from core.text import LANGUAGES, Text
 from core.training import build_loss, train
@@ -141,7 +142,7 @@ def test_a_training_that_is_lost_can_still_be_shown():
 
 @st.composite
 def specs(draw: st.DrawFn) -> tuple[Experiment, View, Objective]:
-    experiment = draw(experiments().filter(lambda e: e.data in ONE_INPUT))
+    experiment = replace(draw(experiments().filter(lambda e: e.data in ONE_INPUT)), seeds=1)
     losses = []
     for name, kind in LOSSES.items():
         if name == experiment.loss.name:
@@ -165,7 +166,12 @@ def specs(draw: st.DrawFn) -> tuple[Experiment, View, Objective]:
         eps=draw(st.floats(1e-12, 1)),
         **numbers,
     )
-    return experiment, draw(views()), page
+    found = experiment, draw(views()), page
+    try:
+        FORM.admit(FORM.flatten(found))
+    except OverBudget:
+        return replace(experiment, epochs=1, batch_size=None), *found[1:]
+    return found
 
 
 @given(specs(), st.sampled_from(LANGUAGES))

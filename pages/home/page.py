@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.link import EXPERIMENT
+from core.link import ONE_RUN
 from core.program import program
 from core.spec import View
 from core.ui import controls, share, situation
@@ -31,7 +31,7 @@ prose = Prose(Path(__file__).parent, text.language)
 @st.fragment
 def run() -> None:
     """The panels in their player, the target that stops them, and the program behind them."""
-    here = situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=SINGLE)
+    here = situation.arrive(PAGE, ONE_RUN, DEFAULTS, single=SINGLE)
     with figure(text("home.figure")):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             with st.container(width=230):
@@ -58,7 +58,7 @@ def run() -> None:
         share.bar(here, text, step=step, script=lambda: "\n\n".join(program(experiment)) + "\n")
 
 
-situation.show_problems(situation.arrive(PAGE, EXPERIMENT, DEFAULTS, single=SINGLE), text)
+situation.show_problems(situation.arrive(PAGE, ONE_RUN, DEFAULTS, single=SINGLE), text)
 st.title(text(f"shell.page.{PAGE}.title"))
 prose.show("intro")
 run()

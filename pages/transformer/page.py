@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.data import DATA_SETS
 from core.export import script
-from core.link import EXPERIMENT, join
+from core.link import ONE_RUN, join
 from core.one_unit import UnitSpec
 from core.spec import View
 from core.ui import controls, share, situation, widths
@@ -19,7 +19,7 @@ from core.ui.results import trained
 from core.ui.transformer import NETWORK, network, network_controls
 
 PAGE = "transformer"
-FORM = join(EXPERIMENT, UNIT)
+FORM = join(ONE_RUN, UNIT)
 DEFAULTS = (NETWORK, View(), UnitSpec())
 SINGLE = frozenset({"opt", "lr"})
 TRIES = {
