@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.text import Text
+from core.ui.kept import store
 from core.ui.player.bundle import bundle_path
 
 
@@ -68,10 +69,31 @@ def _within(step: int, steps: int) -> int:
     return min(max(step, 0), steps)
 
 
-def _message(body: dict) -> bytes:
-    # The socket does not compress; without a time stamp the same charts are the same bytes, sent once.
+@dataclass(frozen=True)
+class _Message:
+    """What the browser is sent. It holds what it was made of: an object that lives lends its id to no other."""
+
+    made_of: tuple[object, ...]
+    sent: bytes
+    nbytes: int
+
+
+def _message(charts: Sequence[Chart], series: Sequence[Series], rest: dict, language: str) -> bytes:
+    """Return charts, read-out and the rest as bytes, made once for all who are shown the same."""
+    made_of = (*charts, *series)
+    key = ("player", language, *map(id, made_of), *(v for k, v in rest.items() if k != "text"))
+    return store().made(key, lambda: _packed(charts, series, rest)).sent
+
+
+def _packed(charts: Sequence[Chart], series: Sequence[Series], rest: dict) -> _Message:
+    body = rest | {
+        "charts": [vars(chart) for chart in charts],
+        "series": [vars(one) | {"values": [_readable(value) for value in one.values]} for one in series],
+    }
     text = json.dumps(body, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(text.encode(), compresslevel=1, mtime=0)
+    # The socket does not compress; without a time stamp the same charts are the same bytes, sent once.
+    sent = gzip.compress(text.encode(), compresslevel=1, mtime=0)
+    return _Message((*charts, *series), sent, len(sent) + 2 * len(text))  # as its charts, should they go first
 
 
 def _mount(message: bytes, key: str, on_step: Callable[[], None] | None) -> None:
@@ -124,15 +146,13 @@ def player(
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
-    body = {
+    rest = {
         "key": key,
         "bundle": bundle_path(),
         "steps": steps,
         "step": _within(step, steps),
         "opening": _opening(),
-        "charts": [vars(chart) for chart in charts],
-        "series": [vars(one) | {"values": [_readable(value) for value in one.values]} for one in series],
         "text": {label: text(f"player.{label}") for label in _LABELS},
     }
-    (_mount if on_step else _mount_alone)(_message(body), key, on_step)
+    (_mount if on_step else _mount_alone)(_message(charts, series, rest, text.language), key, on_step)
     return settled_step(key, steps=steps, step=step)
