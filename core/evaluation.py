@@ -40,7 +40,7 @@ class FullLoss:
             for part in columns.split(at_once, 1)
         ]
         self._groups = [
-            _Group(Rows.of(part, x.shape[1], width), seeds, x_parts, width, room)
+            _Group(Rows.of(part, x.shape[1], width), seeds, len(y), x_parts, width, room)
             for part, seeds in zip(rows.split(together), seed_of.split(together), strict=True)
         ]
         self._y = y.split(at_once, 1)  # (seeds, points) a part
@@ -54,7 +54,7 @@ class FullLoss:
         for (x, use, r, flat), y in zip(group.parts, self._y, strict=True):
             forward(group.net, x, self._activation, use, r)
             (seeds, size), runs = y.shape, len(r)
-            if runs % seeds == 0:  # whole lines of all seeds, in their order
+            if group.in_lines:
                 r.view(-1, seeds, r.shape[2])[..., :size].sub_(y)
             else:
                 r[:, 0, :size].sub_(y.index_select(0, group.seeds))
@@ -66,8 +66,10 @@ class FullLoss:
 class _Group:
     """Some runs, and the memory for each part of the points."""
 
-    def __init__(self, net: Rows, seeds: Tensor, x_parts: Sequence[Tensor], width: int, room: Room):
+    def __init__(self, net: Rows, seeds: Tensor, count: int, x_parts: Sequence[Tensor], width: int, room: Room):
         self.net, self.seeds, runs = net, seeds, len(net.w2)
+        order = torch.arange(runs, device=seeds.device) % count
+        self.in_lines = runs % count == 0 and torch.equal(seeds, order)  # whole lines of all seeds, in their order
         self.parts = [
             (
                 x.expand(runs, -1, -1),

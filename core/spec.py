@@ -227,6 +227,11 @@ class Experiment:
         )
 
     @property
+    def alone(self) -> "Experiment":
+        """The experiment that says at which steps its runs are evaluated and kept: itself, unless in company."""
+        return self
+
+    @property
     def columns(self) -> int:
         """How many runs there are."""
         lines = sum(1 if o.lr is not None else len(self.learning_rates) for o in self.optimizers)

@@ -11,16 +11,20 @@ from functools import cached_property
 from core import network
 from core.data import DATA_SETS
 from core.history import History, outcomes
-from core.spec import Experiment, Optimizer, Run
-from core.training import Device, Progress, choose_device, evaluation_steps, snapshot_steps, train
+from core.spec import BUDGET, MAX_LOSSES, Experiment, Optimizer, Run
+from core.training import SNAPSHOT_BYTES, Device, Progress, choose_device, evaluation_steps, snapshot_steps, train
 
 #: The most runs of a company: from here on, more runs are no faster together, and the first would wait for the last.
 MOST_RUNS = 512
+#: The most that it may cost, and the most bytes of parameters it may keep.
+MOST_COST, MOST_BYTES = BUDGET // 4, 2 * SNAPSHOT_BYTES
+_ITEM = 4  # bytes of a number in float32
 
 
-def _plain(run: Run) -> Run:
-    # the same run, whether its rate is its optimizer's own or the experiment's
-    return replace(run, optimizer=replace(run.optimizer, lr=None))
+def plain_runs(experiment: Experiment) -> list[Run]:
+    """Return the runs; the same run is equal, whether its rate is its optimizer's own or the experiment's."""
+    bare = {o: replace(o, lr=None) for o in experiment.optimizers}
+    return [replace(run, optimizer=bare[run.optimizer]) for run in experiment.runs]
 
 
 @dataclass(frozen=True)
@@ -35,39 +39,47 @@ class Company(Experiment):
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """One per column: the members' runs in their order, without repetition."""
-        return tuple(dict.fromkeys(_plain(run) for e in self.members for run in e.runs))
+        return tuple(dict.fromkeys(run for e in self.members for run in plain_runs(e)))
 
     @property
     def columns(self) -> int:
         """How many runs there are."""
         return len(self.runs)
 
+    @property
+    def alone(self) -> Experiment:
+        """A member: it is evaluated and kept as each of them is alone."""
+        return self.members[0]
+
 
 def company(members: Sequence[Experiment]) -> Company:
     """Return experiments of one `kin` as one."""
     first = members[0]
     shared = {name: getattr(first, name) for name in Experiment.__dataclass_fields__}
-    runs = dict.fromkeys(_plain(run).optimizer for e in members for run in e.runs)
-    several = {"optimizers": tuple(runs), "seeds": max(e.seeds for e in members)}
+    optimizers = dict.fromkeys(replace(o, lr=None) for e in members for o in e.optimizers)
+    several = {"optimizers": tuple(optimizers), "seeds": max(e.seeds for e in members)}
     return Company(**(shared | several), members=tuple(members))
 
 
 def kin(experiment: Experiment) -> Hashable:
     """Return what experiments must share to train as one: all but optimizers, rates, how many seeds, and the target."""
     bare = replace(experiment, optimizers=(Optimizer("SGD"),), learning_rates=(0.01,), seeds=1, target=1.0)
-    return bare, _kept_steps(experiment)
-
-
-def _kept_steps(e: Experiment) -> Hashable:
     # what is evaluated and kept must be what each would be given alone
-    parameters = network.parameter_count(DATA_SETS[e.data].inputs, e.width)
-    return evaluation_steps(e), snapshot_steps(e, parameters, 4), choose_device(e, "auto")
+    return bare, evaluation_steps(experiment), _kept(experiment), choose_device(experiment, "auto")
 
 
-def fit_together(members: Sequence[Experiment]) -> bool:
-    """Return whether experiments of one kin are few enough to be evaluated and kept as each would be alone."""
-    one = company(members)
-    return one.columns <= MOST_RUNS and _kept_steps(one) == _kept_steps(members[0])
+def _parameters(e: Experiment) -> int:
+    return network.parameter_count(DATA_SETS[e.data].inputs, e.width)
+
+
+def _kept(e: Experiment) -> tuple[int, ...]:
+    return snapshot_steps(e, _parameters(e), _ITEM)
+
+
+def most_together(e: Experiment) -> int:
+    """Return how many runs experiments of one kin may have to train as one."""
+    kept = len(_kept(e)) * _parameters(e) * _ITEM  # bytes of one run
+    return min(MOST_RUNS, MOST_COST * e.columns // e.cost, MAX_LOSSES // e.steps, MOST_BYTES // kept)
 
 
 def train_together(
@@ -77,7 +89,7 @@ def train_together(
     one = company(members)
     everything = train(one, device=device, on_progress=on_progress)
     column_of = {run: column for column, run in enumerate(one.runs)}
-    return [cut(everything, e, [column_of[_plain(run)] for run in e.runs]) for e in members]
+    return [cut(everything, e, [column_of[run] for run in plain_runs(e)]) for e in members]
 
 
 def cut(everything: History, experiment: Experiment, columns: list[int]) -> History:

@@ -38,7 +38,7 @@ def evaluation_steps(experiment: Experiment) -> tuple[int, ...]:
     Only k depends on how many runs there are: it decides how exactly it is known when a target was reached, and
     nothing else.
     """
-    e = experiment
+    e = experiment.alone
     every = -(-e.columns * e.points * e.passes * e.steps // EVALUATION_BUDGET)
     between = range(0, e.steps, min(every, -(-e.steps // EVALUATIONS)))
     return tuple(sorted({*between, *end_steps(e.steps, len(e.batch_sizes))}))
@@ -49,7 +49,7 @@ def snapshot_steps(experiment: Experiment, parameters: int, itemsize: int) -> tu
 
     Where it allows, the steps that make the end of a run are among them.
     """
-    e = experiment
+    e = experiment.alone
     fits = SNAPSHOT_BYTES // (parameters * len(e.runs) * itemsize)
     count = min(SNAPSHOTS, max(2, fits), e.steps + 1)
     spread = {round(i * e.steps / (count - 1)) for i in range(count)}

@@ -23,6 +23,8 @@ T = TypeVar("T")
 DEVICE = cast(Device, os.environ.get("SMALL_STEPS_DEVICE", "auto"))
 #: Seconds before a wait shows its progress, and between two looks at it.
 PATIENCE, GLANCE = 0.8, 0.15
+#: Seconds between two looks for each work that is not done.
+CROWDED = 0.02
 
 
 @st.cache_resource(show_spinner=False)
@@ -105,8 +107,9 @@ def _wait(job: Job, what: str, text: Text) -> None:
     begun = time.monotonic()
     while not job.done.is_set():
         place.progress(min(_trainer().share_of(job), 1.0), _status(job, what, text))
-        # Slower looks after a while: each one is a message to the browser.
-        job.done.wait(GLANCE if time.monotonic() - begun < 5 else 4 * GLANCE)
+        # Slower looks after a while, and in a crowd: each one is a message to a browser.
+        pause = GLANCE if time.monotonic() - begun < 5 else 4 * GLANCE
+        job.done.wait(max(pause, CROWDED * _trainer().pending))
     place.empty()
 
 

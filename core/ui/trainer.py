@@ -142,6 +142,13 @@ class Trainer:
             ahead, seconds = self._before(job)
             return ahead, seconds + self._pace.seconds(job.work.units)
 
+    @property
+    def pending(self) -> int:
+        """How many jobs are not done."""
+        with self._lock:
+            tasks = [*self._paused, *([self._running] if self._running else [])]
+            return len(self._waiting) + sum(len(task.jobs) for task in tasks)
+
     def share_of(self, job: Job) -> float:
         """Return the share done of a job, from 0 to 1."""
         with self._lock:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from core.spec import Experiment
-from core.together import company, fit_together, kin, train_together
+from core.spec import Experiment, Run
+from core.together import company, kin, most_together, plain_runs, train_together
 from core.training import Device, Progress, train
 from core.ui.trainer import Work
 
@@ -56,12 +56,21 @@ class Training:
         """What it must share with those it can train with."""
         return kin(self.members[0])
 
+    @cached_property
+    def runs(self) -> frozenset[Run]:
+        """Its runs, each once."""
+        return frozenset(run for e in self.members for run in plain_runs(e))
+
     def joined(self, other: Work) -> Work | None:
         """Return both as one, None if they would be too many."""
         if not isinstance(other, Training):
             return None
-        members = self.members + other.members
-        return Training(members, self.device) if fit_together(members) else None
+        runs = self.runs | other.runs
+        if len(runs) > most_together(self.members[0]):
+            return None
+        both = Training(self.members + other.members, self.device)
+        both.__dict__["runs"] = runs  # united, not counted anew: a class of sixty joins one by one
+        return both
 
     def do(self, progress: Progress) -> Any:
         """Train and return the history, or the list of them."""
