@@ -1,9 +1,13 @@
 """How many steps a training takes to each target of a ladder, over seeds."""
 
+import math
+
+import numpy as np
 import pandas as pd
 
 from core.floors import floor_of
 from core.history import History
+from core.quantiles import most_by
 from core.spec import Experiment
 
 #: The targets, in multiples of the loss that no prediction can stay below on fresh points.
@@ -19,21 +23,31 @@ def targets(experiment: Experiment) -> tuple[float, ...]:
 
 
 def first_steps(history: History, ladder: tuple[float, ...]) -> pd.DataFrame:
-    """Return target, run and step: the first with a full-data loss below it, missing where there is none."""
-    steps = pd.Series(history.full_steps, dtype=float)
+    """Return target, run and step: the first with a full-data loss below it, inf where there is none.
+
+    Nothing counts from a divergence on.
+    """
+    steps = np.asarray(history.full_steps)
+    lost = np.array([math.inf if o.diverged is None else o.diverged for o in history.outcomes])
+    fine = steps[:, None] < lost  # (evaluations, runs)
     rows = []
     for target in ladder:
-        below = history.full_loss < target  # (evaluations, runs)
-        first = below.int().argmax(0).tolist()
-        for run, (row, ever) in enumerate(zip(first, below.any(0).tolist(), strict=True)):
-            rows.append((target, run, steps[row] if ever else None))
-    return pd.DataFrame(rows, columns=["target", "run", "step"]).astype({"step": float})
+        below = (history.full_loss < target).numpy() & fine
+        first = np.where(below.any(0), steps[below.argmax(0)], np.inf)
+        rows += [(target, run, step) for run, step in enumerate(first.tolist())]
+    return pd.DataFrame(rows, columns=["target", "run", "step"])
 
 
 def summary(first: pd.DataFrame) -> pd.DataFrame:
-    """Return target, share (of the runs that got there) and median (their middle step), in the ladder's order."""
+    """Return target, share (of the runs that got there) and median in the ladder's order.
+
+    The median is the first step by which more than half have got there, inf where as many never do.
+    """
     groups = first.groupby("target", sort=False)["step"]
     found = pd.DataFrame(
-        {"share": groups.count() / groups.size(), "median": groups.quantile(0.5, interpolation="lower")}
+        {
+            "share": groups.agg(lambda steps: float(np.isfinite(steps).mean())),
+            "median": groups.agg(lambda steps: most_by(steps.to_numpy())),
+        }
     )
     return found.reset_index()

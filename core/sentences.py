@@ -1,11 +1,15 @@
 """What a figure shows, in words and tables made from its numbers."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
 from core.charts.numbers import sig
-from core.history import History
+from core.comparison import ENOUGH, Verdict, compare
+from core.frames import lines
+from core.history import History, Kind
+from core.spec import Experiment
 from core.text import Text
 
 
@@ -16,20 +20,26 @@ def listed(items: list[str], text: Text) -> str:
     return text("result.listing").join(items[:-1]) + text("result.and") + items[-1]
 
 
+def when(row: pd.Series | dict, text: Text) -> str:
+    """Return "at step 41" where the loss is known at every step up to there, else "by step 48"."""
+    return text(f"result.{'at' if row['exact'] else 'by'}", step=int(row["reached"]))
+
+
 def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[str]:
     """Return who got below the target when, and who ends lowest, saying which loss this speaks of."""
     e = history.experiment
     count = "one" if e.seeds == 1 else "many"
     target = sig(e.target)
-    there = result[result["share"] >= 0.5].sort_values("reached")
-    missed = list(result.loc[result["share"] < 0.5, "name"])
+    there = result[result["reached"] < math.inf].sort_values("reached")
+    missed = list(result.loc[result["reached"] == math.inf, "name"])
     parts = [
         text(
             f"result.{'first' if i == 0 else 'next'}_{count}",
             name=row["name"],
-            step=int(row["reached"]),
+            when=when(row, text),
             target=target,
-            share=f"{row['share']:.0%}",
+            there=row["there"],
+            seeds=row["seeds"],
         )
         for i, row in enumerate(there.to_dict("records"))
     ]
@@ -38,52 +48,117 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
     elif missed:
         parts.append(text("result.missed", names=listed(missed, text), steps=e.steps))
     sentences = [text(f"result.full_{count}", body=text("result.comma").join(parts), seeds=e.seeds)]
-    finite = result[result["loss"] < math.inf]
-    if len(finite) > 1:
-        best = min(finite.to_dict("records"), key=lambda row: row["loss"])
-        sentences.append(text("result.best", name=best["name"], loss=sig(best["loss"])))
-    if history.eval_every > 1:
+    sentences += lead_sentences(history, result, text)
+    if not result["exact"][result["reached"] < math.inf].all():
         sentences.append(text("result.every", k=history.eval_every))
     return sentences
 
 
+def lead_sentences(history: History, result: pd.DataFrame, text: Text) -> list[str]:
+    """Return who ends lowest, and of whom that can be said beyond the luck of the seeds and of rounding."""
+    ends = {line.name: [history.outcomes[c].end for c in line.columns] for line in lines(history)}
+    medians = dict(zip(result["name"], result["loss"], strict=True))
+    best = min(medians, key=medians.__getitem__)
+    if len(ends) < 2 or medians[best] == math.inf:
+        return []
+    seeds = history.experiment.seeds
+    verdicts = {name: compare(ends[best], ends[name]) for name in ends if name != best}
+    ties = _ties(ends)
+    first = next((group for group in ties if best in group), [best])
+    key = "lowest_one" if seeds == 1 else "lowest_few" if seeds < ENOUGH else "lowest_many"
+    sentence = text(f"result.{key}", name=listed(first, text), loss=sig(medians[best]), seeds=seeds)
+    paired = [
+        text(f"result.paired.{verdict.value}", names=listed(names, text))
+        for verdict in (Verdict.LOWER, Verdict.OPEN, Verdict.HIGHER)
+        if (names := [n for n, v in verdicts.items() if v is verdict])
+    ]
+    if paired:
+        sentence += text("result.space") + text("result.paired.body", body=text("result.semicolon").join(paired))
+    return [sentence, *(text("result.tie", names=listed(group, text)) for group in ties)]
+
+
+def _ties(ends: dict[str, list[float]]) -> list[list[str]]:
+    """Return the groups of names whose ends differ by no more than rounding."""
+    groups: list[list[str]] = []
+    for name, of_seeds in ends.items():
+        alike = (g for g in groups if compare(ends[g[0]], of_seeds) is Verdict.SAME)
+        if group := next(alike, None):
+            group.append(name)
+        else:
+            groups.append([name])
+    return [g for g in groups if len(g) > 1]
+
+
 def failure_sentences(history: History, events: pd.DataFrame, text: Text) -> list[str]:
-    """Return one sentence for each optimizer that diverged or collapsed, saying why."""
+    """Return one sentence for each optimizer that diverged or collapsed, saying what that is."""
     constant = sig(float(history.constant_loss.median()))
+    count = "one" if history.experiment.seeds == 1 else "many"
     return [
-        text(f"result.{row['kind']}", name=row["name"], step=int(row["step"]), constant=constant)
+        text(f"result.{row['kind']}_{count}", name=row["name"], step=int(row["step"]), constant=constant)
         for row in events.to_dict("records")
     ]
 
 
-def result_table(result: pd.DataFrame, text: Text) -> pd.DataFrame:
-    """Return the result as the strings a reader sees; who never got to the target has its outcome there."""
+def chosen_sentence(experiment: Experiment, text: Text) -> str:
+    """Return on which seeds best rates were chosen, `experiment` being what was trained for that."""
+    first = experiment.first_seed
+    return text("result.chosen", first=first, last=first + experiment.seeds - 1)
 
-    def when(row: pd.Series) -> str:
-        return text(f"outcome.{row['kind']}") if math.isnan(row["reached"]) else f"{int(row['reached'])}"
+
+def result_table(history: History, result: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Return the result as the strings a reader sees: when the target was reached, and what became of the runs."""
+    steps, several = history.experiment.steps, history.experiment.seeds > 1
+
+    def reached(row: pd.Series) -> str:
+        return when(row, text) if row["reached"] < math.inf else text("result.not_within", steps=steps)
+
+    def kind(row: pd.Series) -> str:
+        word = text(f"outcome.{'collapsed' if row['collapsed'] else row['kind']}")
+        return text("result.of_seeds", what=word, count=row["alike"], seeds=row["seeds"]) if several else word
 
     columns = {
         "optimizer": result["name"],
         "rate": result["rate"].map(lambda v: f"{v:g}"),
-        "reached": result.apply(when, axis=1),
+        "reached": result.apply(reached, axis=1),
+        "there": result.apply(lambda row: text("result.part_of", count=row["there"], seeds=row["seeds"]), axis=1),
         "loss": result["loss"].map(sig),
-        "share": result["share"].map(lambda v: f"{v:.0%}"),
+        "kind": result.apply(kind, axis=1),
     }
+    if not several:
+        del columns["there"]
     return pd.DataFrame({text(f"result.table.{name}"): values for name, values in columns.items()})
 
 
-def sweep_sentences(result: pd.DataFrame, best: pd.DataFrame, target: float, text: Text) -> list[str]:
-    """Return, optimizer by optimizer, at which rates training works and where it ends lowest."""
-    lowest = {row["name"]: row for row in best.to_dict("records")}
+def sweep_sentences(sweep: pd.DataFrame, best: pd.DataFrame, target: float, seeds: int, text: Text) -> list[str]:
+    """Return, optimizer by optimizer, at which rates most seeds end below the target, and the best rate.
+
+    `best`: name, rate, loss: the rate chosen on other seeds, and the median end that the sweep has there.
+    """
+    count = "one" if seeds == 1 else "many"
+    chosen = {row["name"]: row for row in best.to_dict("records")}
     sentences = []
-    for name in dict.fromkeys(result["name"]):
-        rows = result[result["name"] == name]
-        works = rows.loc[rows["share"] >= 0.5, "rate"]
-        key = "fails" if works.empty else "single" if len(works) == 1 else "works"
-        ends = {} if works.empty else {"low": f"{works.min():g}", "high": f"{works.max():g}"}
-        sentence = text(f"result.sweep.{key}", name=name, target=sig(target), **ends)
-        if row := lowest.get(name):
-            ends = {"name": name, "rate": f"{row['rate']:g}", "loss": sig(row["loss"])}
-            sentence += text("result.space") + text("result.sweep.best", **ends)
+    for name in dict.fromkeys(sweep["name"]):
+        rows = sweep[sweep["name"] == name].sort_values("rate")
+        spans = _spans(rows["rate"].tolist(), (rows[Kind.BELOW.value] > 0.5).tolist())
+        where = [
+            text(f"result.sweep.{'single' if low == high else 'span'}", low=f"{low:g}", high=f"{high:g}")
+            for low, high in spans
+        ]
+        key = f"works_{count}" if spans else f"fails_{count}"
+        sentence = text(f"result.sweep.{key}", name=name, target=sig(target), where=listed(where, text))
+        if row := chosen.get(name):
+            values = {"name": name, "rate": f"{row['rate']:g}", "loss": sig(row["loss"])}
+            sentence += text("result.space") + text("result.sweep.best", **values)
         sentences.append(sentence)
     return sentences
+
+
+def _spans(rates: Sequence[float], works: Sequence[bool]) -> list[tuple[float, float]]:
+    """Return the ends of the stretches of neighbouring rates at all of which it works."""
+    spans: list[tuple[float, float]] = []
+    before = False
+    for rate, now in zip(rates, works, strict=True):
+        if now:
+            spans = [*spans[:-1], (spans[-1][0], rate)] if before else [*spans, (rate, rate)]
+        before = now
+    return spans

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from core.best_rates import choosing, sweep_of
 from core.checks import choice, number, whole
 from core.data import ONE_INPUT
 from core.floors import usual_target
-from core.frames import sweep_of
 from core.link import form
 from core.link_text import Name
 from core.link_text import number as decimal
@@ -102,7 +102,7 @@ class SmallSteps:
     def trained(self) -> tuple[Experiment, ...]:
         """Return all that the page's figures train."""
         batched = [self.batched(size) for size in BATCHES]
-        ladders = [sweep_of(e) for e in batched] if self.rates == "best" else []
+        ladders = [choosing(sweep_of(e)) for e in batched] if self.rates == "best" else []
         return (*ladders, *batched, self.few, self.many)
 
 

@@ -1,12 +1,14 @@
 """How many units a shape needs: the fitted loss against the width, for several activations over seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from core.best_rates import best_rates, choosing
 from core.floors import floor_of
-from core.frames import best_rates, sweep_frame
+from core.history import History
+from core.result_frames import sweep_frame
 from core.spec import ESSAY, Experiment
 from core.training import Device, Progress, train
 
@@ -42,20 +44,20 @@ def experiments(data: str) -> dict[tuple[str, int], Experiment]:
     return {(a, w): replace(BASE, data=data, activation=a, width=w) for a in ACTIVATIONS for w in WIDTHS}
 
 
+def at_chosen_rate(experiment: Experiment, trained: Callable[[Experiment], History]) -> Experiment:
+    """Return the experiment at the one of its rates that other seeds choose, the first if all diverge at all."""
+    best = best_rates(sweep_frame(trained(choosing(experiment))))
+    return replace(experiment, learning_rates=tuple(best["rate"]) or experiment.learning_rates[:1])
+
+
 def widths(data: str, *, device: Device = "auto", on_progress: Progress | None = None) -> Widths:
-    """Train networks of every width and activation on a data set."""
+    """Train networks of every width and activation on a data set, each at the rate that other seeds chose."""
     asked = experiments(data)
     rows: list[pd.DataFrame] = []
     for (activation, width), experiment in asked.items():
-        sweep = sweep_frame(train(experiment, device=device))
-        rows.append(best_of(sweep).assign(activation=activation, width=width))
+        fair = at_chosen_rate(experiment, lambda e: train(e, device=device))
+        rows.append(sweep_frame(train(fair, device=device)).assign(activation=activation, width=width))
         if on_progress is not None:
             on_progress(len(rows) / len(asked))
     columns: Sequence[str] = ("activation", "width", "rate", "median", "low", "high")
     return Widths(pd.concat(rows, ignore_index=True)[list(columns)], floor_of(replace(BASE, data=data)))
-
-
-def best_of(sweep: pd.DataFrame) -> pd.DataFrame:
-    """Return the row of the rate with the lowest median; all of them missing where no rate has one."""
-    best = best_rates(sweep)
-    return sweep[sweep["rate"].isin(best["rate"])] if len(best) else sweep.head(1)

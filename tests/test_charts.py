@@ -21,11 +21,11 @@ from core.charts.axes import Axes, powers_of_ten
 from core.charts.fits import Dots, fit_chart
 from core.charts.labels import spread
 from core.charts.layers import make
-from core.charts.numbers import percent, sig
+from core.charts.numbers import percent, percent_exactly, sig
 from core.charts.panels import panel_chart
 from core.charts.race import race_chart
-from core.charts.rows import csv_rows
-from core.charts.style import COLLAPSED, DIVERGED, NEUTRAL, ON_SHADING, OPTIMIZERS, rate_styles
+from core.charts.rows import ENDLESS, csv_rows
+from core.charts.style import KINDS, NEUTRAL, ON_SHADING, OPTIMIZERS, rate_styles
 from core.charts.surfaces import surface_chart
 from core.charts.sweep import sweep_chart
 from core.text import LANGUAGES, Text, entries
@@ -85,12 +85,12 @@ def hue(colour: str) -> float:
 @pytest.mark.parametrize("background", backgrounds())
 def test_every_colour_has_three_to_one_on_the_background(background):
     ramp = [s.colour for n in range(1, 20) for s in rate_styles(n)]
-    data = [s.colour for s in OPTIMIZERS.values()] + ramp + [NEUTRAL, COLLAPSED, DIVERGED]
+    data = [s.colour for s in OPTIMIZERS.values()] + ramp + [NEUTRAL, *KINDS.values()]
     assert min((contrast(c, background), c) for c in data) >= (3.0, "")
 
 
 def test_glyphs_and_numbers_show_on_every_shading():
-    shades = [s.colour for s in OPTIMIZERS.values()] + [COLLAPSED, DIVERGED]
+    shades = [s.colour for s in OPTIMIZERS.values()] + [*KINDS.values()]
     assert min(contrast(ON_SHADING, shade) for shade in shades) >= 3
 
 
@@ -98,7 +98,7 @@ def test_optimizers_differ_in_dash_and_in_colour_for_every_vision():
     assert list(OPTIMIZERS) == ["SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW"]
     assert len({s.dash for s in OPTIMIZERS.values()}) == len(OPTIMIZERS)
     assert min(apart(a.colour, b.colour) for a, b in itertools.combinations(OPTIMIZERS.values(), 2)) > 0.075
-    assert apart(COLLAPSED, DIVERGED) > 0.14
+    assert min(apart(a, b) for a, b in itertools.combinations(KINDS.values(), 2)) > 0.1
 
 
 @pytest.mark.parametrize("count", range(1, 20))
@@ -263,12 +263,13 @@ def sweep_frame() -> tuple[pd.DataFrame, pd.DataFrame]:
     for i, name in enumerate(FOUR):
         for rate in (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0):
             loss = 0.011 * (1 + abs(math.log10(rate) + 1.5 + i / 3)) ** 2
-            found = {"median": loss, "low": loss * 0.8, "high": loss * 1.4, "collapsed": 0.5 * (loss > 0.08)}
-            none = {"median": None, "low": None, "high": None, "collapsed": 0.0}
             gone = rate >= 3 and i < 2
-            rows.append({"name": name, "rate": rate, "diverged": float(gone)} | (none if gone else found))
+            useless, below = 0.5 * (loss > 0.08 and not gone), float(loss < 0.02)
+            ends = dict.fromkeys(("median", "low", "high"), math.inf)
+            ends = ends if gone else {"median": loss, "low": loss * 0.8, "high": loss * 1.4}
+            shares = {"diverged": float(gone), "constant": useless, "below": below}
+            rows.append({"name": name, "rate": rate, "above": 1 - sum(shares.values())} | ends | shares)
     frame = pd.DataFrame(rows)
-    frame["median"] = frame["median"].astype(float)
     best = frame.loc[frame.groupby("name")["median"].idxmin(), ["name", "rate", "median"]]
     return frame, best.rename(columns={"median": "loss"})
 
@@ -371,7 +372,7 @@ def test_both_languages_have_the_same_texts_with_the_same_places():
 
 def test_nothing_is_coloured_for_one_theme():
     allowed = {s.colour for s in OPTIMIZERS.values()} | {s.colour for s in rate_styles(5)}
-    allowed |= {NEUTRAL, COLLAPSED, DIVERGED, ON_SHADING}
+    allowed |= {NEUTRAL, *KINDS.values(), ON_SHADING}
     for name, chart in CHARTS.items():
         spec = chart(TEXTS[0]).to_dict()
         del spec["data"]
@@ -480,18 +481,34 @@ def test_surface_draws_every_cell_once_in_its_place():
 def test_sweep_names_strips_best_rates_and_failures():
     said = words(draw(sweep(TEXTS[0])))
     _, best = sweep_frame()
-    assert {*FOUR, "○ best rate", "– collapsed", "× diverged", "target 0.02"} <= set(said)
+    key = {"○ best rate", "× diverged", "■ ends below the target", "↑ ends above the target"}
+    assert {*FOUR, *key, "– no better than a constant", "target 0.02"} <= set(said)
     assert {sig(r) for r in best["rate"]} <= set(said)
-    assert said.count("×") == 4  # two optimizers at two rates
-    assert said.count("–") > 0
+    frame, _ = sweep_frame()
+    for sign, kind in (("×", "diverged"), ("–", "constant"), ("↑", "above")):
+        assert said.count(sign) == (frame[kind] >= 0.5).sum() > 0
 
 
 def test_sweep_fills_cells_by_share():
     svg = draw(sweep(TEXTS[0]))
-    boxes = re.findall(rf'd="M[^v]*v([\d.]+)[^"]*" fill="{DIVERGED}"', svg)
-    assert [float(b) for b in boxes if float(b) > 0] == [18.0] * 4
-    boxes = re.findall(rf'd="M[^v]*v([\d.]+)[^"]*" fill="{COLLAPSED}"', svg)
-    assert {float(b) for b in boxes} == {0.0, 9.0}
+    frame, _ = sweep_frame()
+    for kind, colour in KINDS.items():
+        boxes = re.findall(rf'd="M[^v]*v([\d.]+)[^"]*" fill="{colour}"', svg)
+        assert sorted(map(float, boxes)) == sorted(18 * v for v in frame[kind] if v)
+
+
+def test_a_loss_without_end_leaves_the_picture():
+    rows = sweep(TEXTS[0]).to_dict()["data"]["values"]
+    assert {row["median"] for row in rows if row["diverged"]} == {ENDLESS}
+    frame = race_frame()
+    frame.loc[frame["step"] > 7, "smooth_SGD"] = math.inf
+    chart = race_chart(frame, FOUR, TEXTS[0], axes())
+    assert "Infinity" in chart.to_dict()["data"]["values"]
+    assert "Infinity" not in draw(chart)
+
+
+def test_a_setting_keeps_its_digits():
+    assert [percent_exactly(v) for v in (0, 0.005, 0.07, 0.25, 1)] == ["0%", "0.5%", "7%", "25%", "100%"]
 
 
 def test_sweep_tooltip_has_all_values():

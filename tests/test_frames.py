@@ -4,13 +4,21 @@ import math
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 import torch
 import vl_convert
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from core import frames
+from core.best_rates import at_best_rates, best_rates, choosing, reported, sweep_of
+from core.history import History, Kind, Outcome
 from core.network import predict
+from core.quantiles import most_by, quantile
+from core.result_frames import events_frame, result_frame, sweep_frame
 from core.rounding import parted, suspect, train_twin, twin_of
 from core.sentences import failure_sentences, race_sentences, result_table, sweep_sentences
 from core.spec import LADDER, Experiment, Optimizer, View
@@ -22,7 +30,7 @@ from core.ui.race import build_race
 CLASSIC = train(Experiment())
 SEEDS = train(Experiment(seeds=5))
 WILD = train(Experiment(learning_rates=(3.0,), seeds=3))
-SWEEP = train(frames.sweep_of(Experiment(seeds=3, epochs=4)))
+SWEEP = train(sweep_of(Experiment(seeds=3, epochs=4)))
 
 
 def test_race_frame_holds_every_loss():
@@ -78,12 +86,31 @@ def test_several_seeds_give_a_median_within_its_band():
         assert (frame[f"smooth_{name}"] <= frame[f"high_{name}"]).all()
 
 
-def test_nothing_follows_a_loss_that_is_not_finite():
-    frame = frames.race_frame(WILD, 0.9)
-    for name in ("SGD", "Momentum"):
-        values = frame[f"smooth_{name}"].iloc[1:]
-        assert values.isna().iloc[-1]
-        assert values.notna().sum() == values.notna().cummin().sum()
+def test_a_seed_that_diverged_counts_as_infinite_from_there_on():
+    frame = frames.race_frame(WILD, 0.9).set_index("step")
+    for line in frames.lines(WILD)[:2]:  # SGD and Momentum
+        lost = sorted(WILD.outcomes[c].diverged for c in line.columns)
+        raw, full = frame[f"raw_{line.name}"], frame[f"full_{line.name}"]
+        assert raw[lost[1]] < math.inf  # measured after one step less: most seeds are still there
+        assert (raw.loc[lost[1] + 1 :] == math.inf).all()
+        assert (full.loc[lost[1] :] == math.inf).all()
+        assert (frame[f"high_{line.name}"].loc[lost[2] + 1 :] == math.inf).all()
+        assert frame[f"smooth_{line.name}"].loc[1 : lost[1]].notna().all()
+
+
+def test_quantiles_reach_infinity_where_failures_are():
+    ends = np.array([3.0, math.inf, 1.0, 2.0])
+    assert quantile(ends, 0.5) == 2.5
+    assert quantile(np.array([1.0, 2.0, math.inf, math.inf]), 0.5) == math.inf
+    assert quantile(np.array([1.0, 2.0, math.inf]), 0.5) == 2.0
+    assert quantile(np.array([math.inf] * 3), 0.1) == math.inf
+    assert most_by(np.array([7, math.inf, 5])) == 7
+    assert most_by(np.array([7, math.inf])) == math.inf  # half is not most
+
+
+@given(arrays(float, st.tuples(st.integers(1, 4), st.integers(1, 9)), elements=st.floats(-9, 9)), st.floats(0, 1))
+def test_quantiles_of_finite_numbers_are_numpys(values, q):
+    np.testing.assert_allclose(quantile(values, q), np.quantile(values, q, axis=-1), atol=1e-9)
 
 
 def test_long_runs_are_thinned_to_their_ends():
@@ -93,17 +120,56 @@ def test_long_runs_are_thinned_to_their_ends():
 
 
 def test_results_are_those_of_the_outcomes():
-    result = frames.result_frame(CLASSIC)
+    result = result_frame(CLASSIC)
     assert list(result["name"]) == ["SGD", "Momentum", "RMSprop", "Adam"]
     for row, outcome, final in zip(result.to_dict("records"), CLASSIC.outcomes, CLASSIC.end.tolist(), strict=True):
         assert row["loss"] == pytest.approx(final)
         assert row["kind"] == outcome.kind.value
-        assert row["share"] == (outcome.reached is not None)
-        assert math.isnan(row["reached"]) if outcome.reached is None else row["reached"] == outcome.reached
+        assert row["there"] == (outcome.reached is not None)
+        assert row["reached"] == (math.inf if outcome.reached is None else outcome.reached)
+
+
+def with_outcomes(outcomes: list[Outcome]) -> History:
+    """A history of SGD with these outcomes, its losses measured at steps 0, 1, 2 and every tenth."""
+    e = Experiment(optimizers=(Optimizer("SGD"),), seeds=len(outcomes), epochs=1)
+    return replace(train(e), outcomes=tuple(outcomes), full_steps=(0, 1, 2, 10, 20, 30, 32))
+
+
+def ended(end: float, reached: int | None, kind: Kind) -> Outcome:
+    return Outcome(kind, end, False, reached, 3 if kind is Kind.DIVERGED else None)
+
+
+def test_failed_seeds_count_in_medians_and_shares():
+    """One of three reaches early, two diverge: no median but infinity, where leaving them out said 0.01 and step 2."""
+    lost = ended(math.inf, None, Kind.DIVERGED)
+    row = result_frame(with_outcomes([ended(0.01, 2, Kind.BELOW), lost, lost])).iloc[0]
+    assert (row["reached"], row["loss"], row["there"], row["kind"], row["alike"]) == (
+        math.inf,
+        math.inf,
+        1,
+        "diverged",
+        2,
+    )
+    found = sweep_frame(with_outcomes([ended(0.01, 2, Kind.BELOW), lost, lost])).iloc[0]
+    assert (found["median"], found["high"], found["diverged"]) == (math.inf, math.inf, pytest.approx(2 / 3))
+
+
+def test_a_step_is_exact_where_all_before_it_were_measured():
+    for step, exact in ((2, True), (10, False), (32, False)):
+        assert result_frame(with_outcomes([ended(0.01, step, Kind.BELOW)] * 3)).iloc[0]["exact"] == exact
+    text = Text("en")
+    said = " ".join(race_sentences(h := with_outcomes([ended(0.01, 10, Kind.BELOW)] * 3), result_frame(h), text))
+    assert "by step 10" in said
+    assert "at step" not in said
+
+
+def test_a_draw_between_kinds_goes_to_the_first_in_their_order():
+    below, above = ended(0.01, 2, Kind.BELOW), ended(0.03, None, Kind.ABOVE)
+    assert result_frame(with_outcomes([above, below])).iloc[0]["kind"] == "below"
 
 
 def test_failures_are_named():
-    events = frames.events_frame(WILD)
+    events = events_frame(WILD)
     assert dict(zip(events["name"], events["kind"], strict=True)) == {
         "SGD": "diverged",
         "Momentum": "diverged",
@@ -113,19 +179,36 @@ def test_failures_are_named():
 
 
 def test_best_rates_are_the_lowest_of_the_sweep():
-    sweep = frames.sweep_frame(SWEEP)
-    best = frames.best_rates(sweep)
+    sweep = sweep_frame(SWEEP)
+    best = best_rates(sweep)
     assert len(sweep) == 4 * len(LADDER)
     for row in best.to_dict("records"):
         assert row["loss"] == sweep.loc[sweep["name"] == row["name"], "median"].min()
-    fair = frames.at_best_rates(Experiment(), best)
+    fair = at_best_rates(Experiment(), best)
     assert [o.lr for o in fair.optimizers] == list(best["rate"])
+    assert reported(sweep, best)["loss"].tolist() == best["loss"].tolist()
+
+
+@given(st.integers(1, 40), st.integers(0, 2000))
+def test_best_rates_are_chosen_on_other_seeds(seeds, first):
+    e = Experiment(seeds=seeds, first_seed=first, optimizers=(Optimizer("SGD"),))
+    asked = choosing(e)
+    assert asked.seeds == max(8, seeds)
+    assert not {run.seed for run in asked.runs} & {run.seed for run in e.runs}
+    assert asked.first_seed == 1000 or first + seeds > 1000
+
+
+def test_a_rate_at_which_all_fail_is_nobodys_best():
+    sweep = pd.DataFrame({"name": "SGD", "rate": [1.0, 3.0], "median": [math.inf, math.inf]})
+    assert best_rates(sweep).empty
 
 
 def test_the_shares_of_a_sweep_are_those_of_its_seeds():
-    row = frames.sweep_frame(SWEEP).set_index(["name", "rate"]).loc[("SGD", 10.0)]
+    found = sweep_frame(SWEEP)
+    row = found.set_index(["name", "rate"]).loc[("SGD", 10.0)]
     assert row["diverged"] == 1
-    assert math.isnan(row["median"])
+    assert row["median"] == math.inf
+    assert found[[kind.value for kind in Kind]].sum(axis=1).tolist() == pytest.approx([1] * len(found))
 
 
 def test_a_fit_is_what_the_network_predicts():
@@ -154,17 +237,18 @@ def test_points_are_those_of_the_first_seed():
 def test_sentences_name_every_optimizer(language):
     text = Text(language)
     for history in (CLASSIC, SEEDS, WILD):
-        result = frames.result_frame(history)
+        result = result_frame(history)
         said = " ".join(race_sentences(history, result, text))
         assert "{" not in said
-        failures = failure_sentences(history, frames.events_frame(history), text)
-        assert len(failures) == len(frames.events_frame(history))
-        assert len(result_table(result, text)) == 4
-    said = " ".join(race_sentences(CLASSIC, frames.result_frame(CLASSIC), text))
-    for row in frames.result_frame(CLASSIC).to_dict("records"):
+        failures = failure_sentences(history, events_frame(history), text)
+        assert len(failures) == len(events_frame(history))
+        assert len(result_table(history, result, text)) == 4
+    said = " ".join(race_sentences(CLASSIC, result_frame(CLASSIC), text))
+    for row in result_frame(CLASSIC).to_dict("records"):
         assert row["name"] in said
-        assert math.isnan(row["reached"]) or str(int(row["reached"])) in said
-    sweeps = sweep_sentences(frames.result_frame(SWEEP), frames.best_rates(frames.sweep_frame(SWEEP)), 0.02, text)
+        assert row["reached"] == math.inf or str(int(row["reached"])) in said
+    sweep = sweep_frame(SWEEP)
+    sweeps = sweep_sentences(sweep, reported(sweep, best_rates(sweep)), 0.02, 3, text)
     assert len(sweeps) == 4
 
 

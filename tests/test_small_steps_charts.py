@@ -1,6 +1,7 @@
 """The charts of the page Small steps: valid, drawn, small, in one language, and saying what they should."""
 
 import json
+import math
 import re
 
 import pytest
@@ -129,7 +130,7 @@ def test_a_cloud_shows_sixty_dots_a_row_at_every_step(charts):
 
 def test_rounds_show_a_dot_for_every_training_that_got_there(charts, engine):
     first = rounds.first_steps(engine["many"], rounds.targets(SPEC.many))
-    assert dots(draw(charts[1]["rounds"])) == first["step"].notna().sum()
+    assert dots(draw(charts[1]["rounds"])) == (first["step"] < math.inf).sum()
 
 
 def test_walkers_stand_at_their_samples(charts):

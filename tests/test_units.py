@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from core import unit_frames, units, widths
+from core.best_rates import choosing
 from core.frames import CURVE
 from core.network import ACTIVATIONS
 from core.one_unit import DRAWN, IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
@@ -238,7 +239,7 @@ def test_a_unit_says_what_is_wrong(field, value):
         UnitSpec(**{field: value})
 
 
-def test_widths_take_the_better_rate_and_tell_how_many_units_are_needed(monkeypatch):
+def test_widths_take_the_rate_that_other_seeds_chose_and_tell_how_many_units_are_needed(monkeypatch):
     monkeypatch.setattr(widths, "WIDTHS", (1, 3, 10))
     monkeypatch.setattr(widths, "ACTIVATIONS", ("relu", "identity"))
     done: list[float] = []
@@ -247,8 +248,10 @@ def test_widths_take_the_better_rate_and_tell_how_many_units_are_needed(monkeypa
     assert found.floor == pytest.approx(0.01)
     for row in found.frame.to_dict("records"):
         e = widths.experiments("parabola")[row["activation"], row["width"]]
-        final = train(e).end.view(len(e.learning_rates), e.seeds)
-        assert row["median"] == pytest.approx(float(final.median(1).values.min()))
+        other = train(choosing(e)).end.view(len(e.learning_rates), -1)
+        chosen = int(other.quantile(0.5, dim=1).argmin())
+        assert row["rate"] == e.learning_rates[chosen]
+        assert row["median"] == pytest.approx(float(train(e).end.view(len(e.learning_rates), -1)[chosen].median()))
         assert row["low"] <= row["median"] <= row["high"]
     assert found.needed("identity") is None
     relu = found.frame[found.frame["activation"] == "relu"].set_index("width")["median"]

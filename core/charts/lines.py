@@ -11,7 +11,7 @@ from core.charts.axes import Axes, cursor_rule, target_rule
 from core.charts.labels import spread
 from core.charts.layers import LINE, Layer, Transform, keep, label, layer, make, pixels
 from core.charts.numbers import sig
-from core.charts.rows import few
+from core.charts.rows import ENDLESS, few
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
 
@@ -98,7 +98,7 @@ def _hover(text: Text, columns: Sequence[str], labels: Sequence[str]) -> list[La
 
     To be the last layers, as whatever lies above keeps the pointer from them.
     """
-    fields = {f"t{i}": f"isValid(datum['{c}']) ? format(datum['{c}'], '.3~g') : '–'" for i, c in enumerate(columns)}
+    fields = {f"t{i}": said(f"datum['{c}']") for i, c in enumerate(columns)}
     fields |= {"before": "datum.step - 0.5", "after": "datum.step + 0.5"}
     tips = [alt.Tooltip("step:Q", title=text("chart.axis.step"), format="d")]
     tips += [alt.Tooltip(f"t{i}:N", title=name) for i, name in enumerate(labels)]
@@ -109,6 +109,11 @@ def _hover(text: Text, columns: Sequence[str], labels: Sequence[str]) -> list[La
     catch = layer("rect", hidden, transform=make(**fields), x=x, x2=x2, tooltip=tips)
     catch.name = _STEPS
     return [rule, catch]
+
+
+def said(value: str) -> str:
+    """A Vega expression for a loss in words: "–" for none, "∞" where it is infinite or stands for that."""
+    return f"!isValid({value}) ? '–' : {value} < {ENDLESS:g} ? format({value}, '.3~g') : '∞'"
 
 
 def end_labels(ends: Sequence[End], axes: Axes) -> list[Layer]:

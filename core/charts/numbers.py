@@ -35,3 +35,8 @@ def percent(share: float) -> str:
     if 0 < share < 0.01:
         return "<1%"
     return ">99%" if 0.99 < share < 1 else f"{share:.0%}"
+
+
+def percent_exactly(share: float) -> str:
+    """`share` as a percentage with all its digits, for a setting: "0.5%"."""
+    return f"{float(f'{100 * share:.12g}'):g}%"

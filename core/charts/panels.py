@@ -46,7 +46,7 @@ def panel_chart(
     over = readings(axes, text, columns, labels, folded, ends=ends, marks=marks, name_target=y_title)
     return stack(
         [axes.frame(text, loss), line, *over],
-        csv_rows(frame, ["step", *columns]),
+        csv_rows(frame, ["step", *columns], endless="Infinity"),
         axes.height,
         player_params(axes.step),
     )

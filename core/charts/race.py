@@ -29,8 +29,8 @@ def race_chart(
 
     `frame`: one row a step, columns `step` and for each name N `smooth_N` (the strong line), and where
     wanted `raw_N` (faint), `full_N` (dotted, drawn if `full`), `low_N` and `high_N` (a band, which takes
-    the place of the raw line); missing values are NaN. `events`: columns name, step, kind ("diverged" or
-    "collapsed"), label.
+    the place of the raw line); missing values are NaN, diverged ones infinite. `events`: columns name, step,
+    kind ("diverged" or "collapsed"), label.
     """
     styles = [OPTIMIZERS[n] for n in series]
     faint = ["low", "high"] if f"low_{series[0]}" in frame else ["raw"] if f"raw_{series[0]}" in frame else []
@@ -64,5 +64,5 @@ def race_chart(
     smooth = frame[["step", *columns]].set_axis(["step", *series], axis="columns")
     marks = event_marks(failed, smooth, colours, axes)
     layers += readings(axes, text, columns, series, folded, ends=ends, marks=marks)
-    data = csv_rows(frame, ["step", *(f"{p}_{n}" for n in series for p in parts)])
+    data = csv_rows(frame, ["step", *(f"{p}_{n}" for n in series for p in parts)], endless="Infinity")
     return stack(layers, data, axes.height, player_params(axes.step))

@@ -7,7 +7,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.layers import TICKS, Layered, label, layer, pixels, stack
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.charts.rows import few, json_rows
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
@@ -18,9 +18,9 @@ _BAND = 26  # px in which a row's dots lie
 
 @debug_mode(False)
 def rounds_chart(first: pd.DataFrame, summary: pd.DataFrame, style: Style, steps: int, text: Text) -> Layered:
-    """`first`: target, run, step (none where never); `summary`: target, share in [0, 1], median, from easy to hard."""
+    """`first`: target, run, step (inf where never); `summary`: target, share in [0, 1], median, from easy to hard."""
     places = {target: _HEAD + _ROW * i + _ROW / 2 for i, target in enumerate(summary["target"])}
-    there = first.dropna(subset=["step"]).copy()
+    there = first[first["step"] < math.inf].copy()
     there["row"] = [places[t] for t in there["target"]]
     # dots of one step lie apart: multiples of the golden section
     there["place"] = there["row"] + [_BAND * ((i * 0.61803) % 1 - 0.5) for i in there["run"]]
@@ -36,7 +36,7 @@ def rounds_chart(first: pd.DataFrame, summary: pd.DataFrame, style: Style, steps
             {
                 "place": places[row["target"]],
                 "name": text("small_steps.rounds.row", target=sig(row["target"])),
-                "share": f"{row['share']:.0%}",
+                "share": percent(row["share"]),
             }
             for row in summary.to_dict("records")
         ]

@@ -12,16 +12,22 @@ import pandas as pd
 #: A frame, or its columns by name.
 Columns = pd.DataFrame | Mapping[str, Any]
 NAME = "rows"  # of the one data set that a chart's reader may save
+ENDLESS = 1e300  # stands for +∞ in records, as JSON has no word for it
 
 
 def csv_rows(
-    frame: Columns, numbers: Sequence[str], words: Sequence[str] = (), *, name: str | None = NAME
+    frame: Columns,
+    numbers: Sequence[str],
+    words: Sequence[str] = (),
+    *,
+    name: str | None = NAME,
+    endless: str = "",
 ) -> alt.InlineData:
-    """These columns as CSV text, a third of JSON's size: 5 significant digits, empty for no number.
+    """These columns as CSV text, a third of JSON's size: 5 significant digits, empty for no number, `endless` for +∞.
 
     The player and Vega read it; `st.altair_chart` does not, and takes `json_rows`.
     """
-    columns = [_cells(frame[c]) for c in numbers] + [list(frame[c]) for c in words]
+    columns = [_cells(frame[c], endless) for c in numbers] + [list(frame[c]) for c in words]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*numbers, *words])
@@ -45,10 +51,11 @@ def few(rows: list[dict]) -> alt.InlineData:
     return alt.InlineData(values=rows)
 
 
-def _cells(column: Any) -> list[str]:
+def _cells(column: Any, endless: str = "") -> list[str]:
     """Return numbers as texts, all in one call: one by one is slow."""
     values = np.asarray(column, dtype=float)
     cells = ("%.5g\n" * len(values) % tuple(values.tolist())).split("\n")[:-1]
     if np.isfinite(values).all():
         return cells
-    return [cell if finite else "" for cell, finite in zip(cells, np.isfinite(values).tolist(), strict=True)]
+    others = {"inf": endless, "-inf": "", "nan": ""}
+    return [others.get(cell, cell) for cell in cells]

@@ -37,8 +37,9 @@ LOSSES: dict[str, Style] = {
 }
 
 NEUTRAL = "#7C828C"  # rules, and the words that name them
-COLLAPSED = "#8A8F98"
 DIVERGED = "#C2342B"
+#: What became of a run, in the order of the kinds; the same in every figure that shows it.
+KINDS: dict[str, str] = {"diverged": DIVERGED, "constant": "#8A8F98", "below": "#3D66D0", "above": "#B8860B"}
 ON_SHADING = "#FFFFFF"  # glyphs on a shaded cell; at least 3:1 on every colour of this file
 
 # Eleven colours as far apart from their neighbours as the band allows, in all four visions alike.

@@ -12,9 +12,9 @@ from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown
 from core.charts.layers import Layer, Layered, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.numbers import sig
-from core.charts.rows import few, json_rows
-from core.charts.strips import HEAD, ROW, said, strips, tooltip
-from core.charts.style import NEUTRAL, OPTIMIZERS
+from core.charts.rows import ENDLESS, few, json_rows
+from core.charts.strips import HEAD, ROW, shares, strips, tooltip, words
+from core.charts.style import KINDS, NEUTRAL, OPTIMIZERS
 from core.text import Text
 
 _LOSSES = ("median", "low", "high")
@@ -34,9 +34,9 @@ def sweep_chart(
 ) -> Layered:
     """Final full-data loss against learning rate, both log: median, band over seeds, best rate ringed.
 
-    `frame`: a row per optimizer and rate: name, rate, median, low, high (NaN where no seed has a finite
-    loss), collapsed and diverged (shares of the seeds in [0, 1]). `best`: name, rate, loss; an optimizer
-    may be missing. `height`: px of the plot; each strip under it adds 22, their key 28.
+    `frame`: a row per optimizer and rate: name, rate, median, low, high (inf where they fall among seeds that
+    diverged: the line leaves the picture), and for each of `KINDS` the share of the seeds in [0, 1]. `best`: name,
+    rate, loss; an optimizer may be missing. `height`: px of the plot; under it come the strips and their key.
     """
     styles = [OPTIMIZERS[n] for n in series]
     colour, dash = colour_of(series, styles), dash_of(series, styles)
@@ -46,7 +46,8 @@ def sweep_chart(
     x = alt.X("rate:Q")
     common: dict[str, Any] = {"x": x, "color": colour}
     middle = alt.Y("median_shown:Q")
-    rings = few(best.loc[best["loss"] > 0, ["name", "rate", "loss"]].to_dict("records"))
+    ringed = best.loc[(best["loss"] > 0) & (best["loss"] < math.inf), ["name", "rate", "loss"]]
+    rings = few(ringed.to_dict("records"))
     layers = [
         _frame(limits, domain, height, text("chart.axis.rate"), text("chart.axis.final_loss", loss=loss_name)),
         layer(
@@ -63,14 +64,15 @@ def sweep_chart(
         layer(
             "point",
             {"filled": True, "size": 45, "opacity": 1, "clip": True},
-            transform=[*fields, *said()],
+            transform=[*fields, *words()],
             y=middle,
             tooltip=tooltip(text),
             **common,
         ),
         *strips(series, best, text, half=half, colour=colour, dash=dash, top=height),
     ]
-    data = json_rows(frame, ["rate", *_LOSSES, "collapsed", "diverged"], ["name"])
+    cells = shares(frame.assign(**{loss: frame[loss].clip(upper=ENDLESS) for loss in _LOSSES}))
+    data = json_rows(cells, ["rate", *_LOSSES, *KINDS], ["name", *(f"{kind}_said" for kind in KINDS)])
     return stack(layers, data, height + HEAD + ROW * len(series))
 
 

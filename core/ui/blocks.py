@@ -84,7 +84,9 @@ def results(history: History, view: View, text: Text) -> None:
     if other := twin(history, text):
         for sentence in parted_sentences(history, other, text):
             st.caption(sentence)
-    st.caption(text(f"result.trained_on_{where}", runs=len(history.runs), steps=history.experiment.steps))
+    count = len(history.runs)
+    runs = text("result.runs_one") if count == 1 else text("result.runs_many", runs=f"{count:,}")
+    st.caption(text(f"result.trained_on_{where}", runs=runs, steps=f"{history.experiment.steps:,}"))
 
 
 def formula_block(optimizer: Optimizer, rate: float, numbers: bool) -> None:

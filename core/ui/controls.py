@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.numbers import sig
+from core.charts.numbers import percent_exactly, sig
 from core.data import DATA_SETS
 from core.expression_operations import LONGEST
 from core.expression_parser import Refused, parse
@@ -131,7 +131,7 @@ def data_and_network(text: Text) -> None:
     pick("data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
     ladder("noise", text("control.noise"))
     ladder("n", text("control.n"))
-    ladder("outliers.share", text("control.outliers_share"), show=lambda v: f"{v:.0%}")
+    ladder("outliers.share", text("control.outliers_share"), show=percent_exactly)
     ladder("outliers.size", text("control.outliers_size"))
     ladder("width", text("control.width"))
     pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))

@@ -10,7 +10,7 @@ from core import link, loss_fits
 from core.charts.axes import Axes
 from core.charts.domains import around, nice
 from core.charts.loss_fits import loss_fits_chart
-from core.charts.numbers import percent, sig
+from core.charts.numbers import percent, percent_exactly, sig
 from core.charts.series import series_chart
 from core.charts.style import LOSSES as STYLES
 from core.data import ONE_INPUT
@@ -144,7 +144,7 @@ def _table(forgiven: pd.DataFrame, text: Text) -> pd.DataFrame:
 def data_controls(text: Text) -> None:
     """Show what the data and the network are."""
     controls.pick("data", text("control.data"), ONE_INPUT, lambda v: text(f"data.{v}"))
-    controls.ladder("outliers.share", text("control.outliers_share"), show=lambda v: f"{v:.0%}")
+    controls.ladder("outliers.share", text("control.outliers_share"), show=percent_exactly)
     controls.ladder("noise", text("control.noise"))
     controls.ladder("n", text("control.n"))
     controls.ladder("width", text("control.width"))

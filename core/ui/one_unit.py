@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.charts.one_unit import ADDED, WRAPPED, activation_chart, unit_chart
 from core.link import Name, form, number
 from core.network import ACTIVATIONS
@@ -67,5 +67,5 @@ def unit_sentences(unit: UnitSpec, text: Text) -> list[str]:
     key = "awake" if to.idle == 0 else "dead" if to.idle == 1 else "idle"
     values: dict[str, Any] = {"idle": IDLE} if key != "dead" else {}
     if key == "idle":
-        values["share"] = f"{to.idle:.0%}"
+        values["share"] = percent(to.idle)
     return [text("transformer.unit_says", **ends), text(f"transformer.unit_{key}", **values)]

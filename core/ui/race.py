@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from core import frames, link
+from core import frames, link, result_frames
+from core.best_rates import choosing, sweep_of
 from core.charts.axes import Axes, Domain
 from core.charts.domains import around, decades, nice
 from core.charts.fits import Dots, fit_chart
@@ -30,7 +31,7 @@ FORM = replace(link.EXPERIMENT, trains=lambda specs: trainings(*specs))
 
 def trainings(experiment: Experiment, view: View) -> tuple[Experiment, ...]:
     """Return what a race trains: itself, and before it the ladder if each optimizer takes its own best rate."""
-    return (experiment,) if view.rates == "same" else (frames.sweep_of(experiment), experiment)
+    return (experiment,) if view.rates == "same" else (choosing(sweep_of(experiment)), experiment)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
     e = history.experiment
     names = [o.name for o in e.optimizers]
     frame = frames.race_frame(history, view.smooth)
-    result, events = frames.result_frame(history), labelled_events(history, text)
+    result, events = result_frames.result_frame(history), labelled_events(history, text)
     failures = failure_sentences(history, events, text)
     axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, LOSS_HEIGHT)
     failures += left_out(frame[[f"smooth_{n}" for n in names]], view.scale, text)
@@ -78,7 +79,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
         series=tuple(_series(frame, n, e.steps) for n in names),
         sentences=tuple(race_sentences(history, result, text)),
         failures=tuple(failures),
-        table=result_table(result, text),
+        table=result_table(history, result, text),
     )
 
 
@@ -90,9 +91,10 @@ def parted_sentences(history: History, twin: Twin, text: Text) -> list[str]:
 
 def labelled_events(history: History, text: Text) -> pd.DataFrame:
     """Return where runs diverged or collapsed, each with the words for it as `label`."""
-    events = frames.events_frame(history)
+    events = result_frames.events_frame(history)
+    count = "one" if history.experiment.seeds == 1 else "many"
     events["label"] = [
-        text(f"race.{row['kind']}", name=row["name"], step=row["step"]) for row in events.to_dict("records")
+        text(f"race.{row['kind']}_{count}", name=row["name"], step=row["step"]) for row in events.to_dict("records")
     ]
     return events
 
@@ -134,7 +136,7 @@ def _series(frame: pd.DataFrame, name: str, steps: int) -> Series:
     row_of_step = np.searchsorted(frame["step"].to_numpy(), np.arange(steps + 1), side="right") - 1
     values = frame[f"smooth_{name}"].to_numpy(dtype=float)[row_of_step]
     style = OPTIMIZERS[name]
-    return Series(name, style.colour, style.dash, [None if math.isnan(v) else v for v in values.tolist()])
+    return Series(name, style.colour, style.dash, [v if math.isfinite(v) else None for v in values.tolist()])
 
 
 def _fits(history: History, names: list[str], text: Text) -> list[Chart]:

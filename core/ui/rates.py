@@ -1,18 +1,23 @@
 """The Learning-rate page's figures: small multiples of loss against step, and final loss against rate."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from core import frames, link
+from core.best_rates import choosing, reported, sweep_of
 from core.charts.domains import decades
 from core.charts.panels import panel_chart
 from core.charts.style import OPTIMIZERS, rate_styles
 from core.charts.sweep import sweep_chart
 from core.frames import Line
 from core.history import History
-from core.sentences import listed, sweep_sentences
+from core.quantiles import most_by
+from core.result_frames import sweep_frame
+from core.sentences import chosen_sentence, listed, sweep_sentences
 from core.spec import LADDER, Experiment, View
 from core.text import Text
 from core.ui.kept import kept
@@ -35,13 +40,19 @@ class Sweep:
 
 
 #: What the page's links hold, and what they want trained.
-FORM = replace(link.EXPERIMENT, trains=lambda specs: (whole_ladder(specs[0]),))
+FORM = replace(link.EXPERIMENT, trains=lambda specs: trainings(specs[0]))
+
+
+def trainings(experiment: Experiment) -> tuple[Experiment, ...]:
+    """Return what the page trains: the ladder on the seeds it shows, and on those that best rates are chosen on."""
+    ladder = whole_ladder(experiment)
+    return ladder, choosing(ladder)
 
 
 def whole_ladder(experiment: Experiment) -> Experiment:
     """Return the experiment over the ladder and the chosen rates, no optimizer with a rate of its own."""
     rates = tuple(sorted({*LADDER, *experiment.learning_rates}))
-    return replace(frames.sweep_of(experiment), learning_rates=rates)
+    return replace(sweep_of(experiment), learning_rates=rates)
 
 
 @kept
@@ -111,43 +122,49 @@ def _events(history: History, lines: Sequence[Line]) -> pd.DataFrame:
     """Return column, step, kind for the lines most of whose seeds diverged."""
     rows = []
     for i, line in enumerate(lines):
-        steps = sorted(s for c in line.columns if (s := history.outcomes[c].diverged) is not None)
-        if 2 * len(steps) > len(line.columns):
-            rows.append((f"c{i}", steps[len(steps) // 2], "diverged"))
+        steps = [math.inf if (s := history.outcomes[c].diverged) is None else s for c in line.columns]
+        if (step := most_by(np.array(steps))) < math.inf:
+            rows.append((f"c{i}", int(step), "diverged"))
     return pd.DataFrame(rows, columns=["column", "step", "kind"])
 
 
 @kept
-def _sweep(key: str, language: str, _history: History) -> Sweep:
-    return build_sweep(_history, Text(language))
+def _sweep(key: str, language: str, _history: History, _best: pd.DataFrame) -> Sweep:
+    return build_sweep(_history, _best, Text(language))
 
 
-def sweep(history: History, text: Text) -> Sweep:
-    """Return final loss against rate, kept for whoever asks for the same next."""
-    return _sweep(link.canonical(history.experiment), text.language, history)
+def sweep(history: History, best: pd.DataFrame, text: Text) -> Sweep:
+    """Return final loss against rate, kept for whoever asks for the same next; `best` as `chosen_rates` has it."""
+    return _sweep(f"{link.canonical(history.experiment)}|{len(best)}", text.language, history, best)
 
 
-def build_sweep(history: History, text: Text) -> Sweep:
-    """Make the chart of final loss against rate, and say where each optimizer works."""
+def build_sweep(history: History, best: pd.DataFrame, text: Text) -> Sweep:
+    """Make the chart of final loss against rate, and say where each optimizer works.
+
+    `best`: name and rate, chosen on other seeds.
+    """
     e = history.experiment
-    frame = frames.sweep_frame(history)
-    best = frames.best_rates(frame)
+    frame = sweep_frame(history)
+    found = reported(frame, best)
     names = [o.name for o in e.optimizers]
     constant = float(history.constant_loss.median())
-    domain = decades([*best["loss"].tolist(), e.target, constant, 10 * constant])
+    lowest = frame.groupby("name")["median"].min()
+    domain = decades([*found["loss"].tolist(), *lowest.tolist(), e.target, constant, 10 * constant])
     chart = sweep_chart(
         frame,
         names,
         text,
         loss_name=text(f"loss.{e.loss.name}"),
         domain=domain,
-        best=best,
+        best=found,
         target=e.target,
         height=SWEEP_HEIGHT,
     )
     lost = left_out(frame["median"], "log", text, choice=False)
+    sentences = sweep_sentences(frame, found, e.target, e.seeds, text)
+    chosen = [chosen_sentence(choosing(e), text)] if len(found) else []
     return Sweep(
         chart.to_dict(validate=False),
         text("rates.sweep_alt", names=listed(names, text)),
-        (*sweep_sentences(frames.result_frame(history), best, e.target, text), *lost),
+        (*sentences, *chosen, *lost),
     )

@@ -5,10 +5,13 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+import pandas as pd
 import streamlit as st
 
-from core import frames, link
+from core import link
+from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
 from core.history import History
+from core.result_frames import sweep_frame
 from core.rounding import Twin, suspect, train_twin, twin_of
 from core.spec import Experiment
 from core.text import Text
@@ -120,9 +123,13 @@ def _status(job: Job, what: str, text: Text) -> str:
     return f"{text('wait.queue', ahead=ahead) if ahead else what} {left}"
 
 
+def chosen_rates(ladder: Experiment, text: Text) -> pd.DataFrame | None:
+    """Return each optimizer's best rate of a ladder, chosen on seeds that are not shown; None after a notice."""
+    history = trained(choosing(ladder), text)
+    return None if history is None else best_rates(sweep_frame(history))
+
+
 def fair_race(experiment: Experiment, text: Text) -> Experiment | None:
     """Return the experiment with each optimizer at its own best rate of the ladder; None after a notice."""
-    history = trained(frames.sweep_of(experiment), text)
-    if history is None:
-        return None
-    return frames.at_best_rates(experiment, frames.best_rates(frames.sweep_frame(history)))
+    best = chosen_rates(sweep_of(experiment), text)
+    return None if best is None else at_best_rates(experiment, best)

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
 from core.export import script, search_script
 from core.export.descents import giant_script, lines_script, signs_script
 from core.export.looks import gradients_script, new_points_script, noise_script
 from core.export.own_loss import own_loss_script
 from core.export.rounds import rounds_script
-from core.frames import at_best_rates, best_rates, sweep_frame, sweep_of
 from core.history import History
 from core.objective import fits_of, gradient_experiment
 from core.program import program
+from core.result_frames import sweep_frame
 from core.small_steps import BATCHES, SmallSteps
 from core.spec import Experiment, View
 from core.training import train
 from core.ui.practice import experiments as practice_experiments
 from core.ui.rates import whole_ladder
 from core.ui.small_steps.walk import SIGN_STEPS
+from core.widths import BASE, at_chosen_rate
 from core.widths import experiments as widths_experiments
 
 #: Where the training of an experiment comes from, to choose the best rates on.
@@ -27,16 +29,18 @@ Trained = Callable[[Experiment], History]
 
 def best_note(experiment: Experiment) -> str:
     """Return how each optimizer's own best rate is chosen."""
-    asked = sweep_of(experiment)
-    first, last = asked.runs[0].seed, asked.runs[-1].seed
-    seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
+    return _chosen_note(choosing(sweep_of(experiment)))
+
+
+def _chosen_note(asked: Experiment) -> str:
+    first, last = asked.first_seed, asked.first_seed + asked.seeds - 1
     tried = ", ".join(f"{rate:g}" for rate in asked.learning_rates)
-    return f"Each at its own best of the rates {tried}:\nthat of the lowest median end over {seeds}."
+    return f"Each at its own best of the rates {tried}:\nthat of the lowest median end over seeds {first} to {last}."
 
 
 def at_best(experiment: Experiment, trained: Trained) -> Experiment:
     """Return the experiment with each optimizer at its own best rate."""
-    return at_best_rates(experiment, best_rates(sweep_frame(trained(sweep_of(experiment)))))
+    return at_best_rates(experiment, best_rates(sweep_frame(trained(choosing(sweep_of(experiment))))))
 
 
 def race_script(drawn: Experiment, view: View, title: str) -> str:
@@ -69,15 +73,10 @@ def batch_of_noise(spec: SmallSteps, trained: Trained) -> Experiment:
     return asked if spec.rates == "same" else at_best(asked, trained)
 
 
-_BETTER = """
-    for case in dict.fromkeys(line[:2] for line in ends):
-        least = min(statistics.median(found) for line, found in ends.items() if line[:2] == case)
-        print(*case, f"at the better rate: {least:.6f}")"""
-
-
-def widths_script(shape: str, title: str) -> str:
-    """Return the script of networks of every width and activation."""
-    return script(list(widths_experiments(shape).values()), title, after=_BETTER)
+def widths_script(shape: str, title: str, trained: Trained) -> str:
+    """Return the script of networks of every width and activation, each at its own better rate."""
+    asked = [at_chosen_rate(e, trained) for e in widths_experiments(shape).values()]
+    return script(asked, title, note=_chosen_note(choosing(BASE)))
 
 
 #: What a page reads from its widgets, the title of the script, where trainings come from -> the script.
@@ -89,7 +88,7 @@ _SCRIPTS: dict[str, Script] = {
     "unknowns.figure_logistic": lambda specs, title, trained: search_script(specs[1], title),
     "unknowns.figure_kmeans": lambda specs, title, trained: search_script(specs[2], title),
     "transformer.sum_figure": lambda specs, title, trained: script(specs[0], title),
-    "transformer.widths_figure": lambda specs, title, trained: widths_script(specs[2].shape, title),
+    "transformer.widths_figure": lambda specs, title, trained: widths_script(specs[2].shape, title, trained),
     "objective.own.figure": lambda specs, title, trained: own_loss_script(specs[2].loss("own"), title),
     "objective.fits.figure": lambda specs, title, trained: script(fits_of(specs[0], specs[2]), title),
     "objective.matrix.figure": lambda specs, title, trained: gradients_script(

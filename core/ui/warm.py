@@ -1,6 +1,8 @@
 """What the first visitor should not wait for: the chart library, and the defaults of every page."""
 
+from core.best_rates import best_rates, choosing
 from core.one_unit import UnitSpec
+from core.result_frames import sweep_frame
 from core.spec import Experiment, View
 from core.text import LANGUAGES, Text
 from core.ui import formulas, home, objective_warm, older, practice, race, rates, results, transformer, unknowns, widths
@@ -16,6 +18,7 @@ def warm() -> None:
     build()
     classic = results.keep(Experiment())
     ladder = results.keep(rates.whole_ladder(LEARNING_RATE))
+    best = best_rates(sweep_frame(results.keep(choosing(ladder.experiment))))
     twice, logistic, clustering = unknowns.DEFAULTS
     formulas.ground(twice)
     alone, shape = results.keep(home.training_of(home.FOUR_STEPS)), UnitSpec().shape
@@ -29,8 +32,7 @@ def warm() -> None:
         older.shown(clustering, text)
         race.race(classic, View(), text)
         rates.panels(ladder, LEARNING_RATE.learning_rates, View(), text)
-        rates.sweep(ladder, text)
+        rates.sweep(ladder, best, text)
     small_steps_defaults.warm()
     objective_warm.warm()
-    for experiment in practice.experiments().values():
-        results.keep(experiment)
+    practice.warm()

@@ -12,7 +12,7 @@ from core.ui.language import current
 from core.ui.player import player
 from core.ui.prose import Prose
 from core.ui.rates import FORM, notes, panels, sweep, whole_ladder
-from core.ui.results import trained
+from core.ui.results import chosen_rates, trained
 from core.ui.warm import LEARNING_RATE
 
 PAGE = "learning_rate"
@@ -60,7 +60,10 @@ def rates() -> None:
     prose.show("sweep_title")
     prose.show("sweep")
     with figure(text("rates.sweep_figure")):
-        shown = sweep(history, text)
+        best = chosen_rates(history.experiment, text)
+        if best is None:
+            return
+        shown = sweep(history, best, text)
         st.vega_lite_chart(spec=shown.spec, alt=shown.alt)
         st.markdown("\n".join(f"- {sentence}" for sentence in shown.sentences))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.charts.classes import SHADES
+from core.charts.numbers import percent_exactly
 from core.export import search_script
 from core.formula_fit import FORMULAS, FormulaFit
 from core.sentences import listed
@@ -69,7 +70,7 @@ def logistic() -> None:
         spec = here.read()[1]
         drawn = shown(spec, text)
         player(drawn.charts, steps=spec.steps, step=spec.steps, series=drawn.series, text=text, key="logistic")
-        shades = listed([f"{p:.0%}" for p in SHADES[1:]], text)
+        shades = listed([percent_exactly(p) for p in SHADES[1:]], text)
         st.caption(text("unknowns.logistic.note", shades=shades))
         st.markdown("\n".join(f"- {s}" for s in drawn.sentences))
     here.keep_up()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from core import link
 from core.charts.clouds import CloudAxis, cloud_chart, cloud_height
 from core.charts.domains import decades
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.charts.series import Rule, series_chart
 from core.gradient_noise import DRAWS, SIZES, GradientNoise, gradient_noise
 from core.history import History
@@ -99,7 +99,7 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
 def _sentences(found: GradientNoise, names: list[str], steps: int, text: Text) -> tuple[str, ...]:
     def values(row: int) -> dict[str, str]:
         medians = [f"{sig(v, 2)}°" for v in found.angle[row].nanquantile(0.5, 1).tolist()]
-        uphill = [f"{v:.0%}" for v in (found.angle[row] > 90).double().mean(1).tolist()]
+        uphill = [percent(v) for v in (found.angle[row] > 90).double().mean(1).tolist()]
         strays = [sig(v, 2) for v in found.stray[row].tolist()]
         listing = text("result.listing")
         return {"angles": listing.join(medians), "uphill": listing.join(uphill), "noise": listing.join(strays)}

@@ -1,12 +1,13 @@
 """How many rounds it takes to each target, over seeds."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from core import link
-from core.charts.numbers import sig
+from core.charts.numbers import percent, sig
 from core.charts.rounds import rounds_chart
 from core.charts.style import OPTIMIZERS
 from core.history import History
@@ -64,13 +65,15 @@ def _sentence(history: History, found: pd.DataFrame, text: Text) -> str:
     e = history.experiment
 
     def said(row: dict) -> str:
-        values = {"target": sig(row["target"]), "share": f"{row['share']:.0%}"}
+        values = {"target": sig(row["target"]), "share": percent(row["share"])}
         if not row["share"]:
             return text("small_steps.rounds.never", target=values["target"])
+        if row["median"] == math.inf:
+            return text("small_steps.rounds.few", **values, steps=e.steps)
         return text("small_steps.rounds.part", **values, step=int(row["median"]))
 
     rows = found.to_dict("records")
-    most = [row for row in rows if row["share"] >= 0.5]
+    most = [row for row in rows if row["median"] < math.inf]
     told = [rows[0], *([most[-1]] if len(most) > 1 else []), rows[-1]]
     body = text("small_steps.semicolon").join(said(row) for row in told)
     values = {"name": e.optimizers[0].name, "rate": sig(history.runs[0].learning_rate), "seeds": e.seeds}
