@@ -9,7 +9,7 @@ _AFTER = """
         steps = [
             next((step for step, loss in enumerate(full) if loss < target), math.inf) for _, full in curves.values()
         ]
-        there, middle = sum(step < math.inf for step in steps), statistics.median_low(steps)
+        there, middle = sum(step < math.inf for step in steps), sorted(steps)[len(steps) // 2]
         print(f"below {{target:g}}: {{there}} of {{len(steps)}} seeds, median step {{middle}}")"""
 
 
