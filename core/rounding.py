@@ -1,25 +1,26 @@
 """Where a curve is only one of many: the same training under another rounding parts from it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from core.frames import lines
 from core.history import History
 from core.spec import Experiment
 from core.training import Progress, train
 
-#: From this learning rate on, methods that divide by √v have been seen to part.
-SUSPECT = 0.1
 #: Two curves have parted when their mini-batch losses once differ by this share.
 PARTED = 0.01
+#: Where losses change sign, none counts as smaller than this share of what they range over.
+NEAR_ZERO = 1e-3
 
 
 @dataclass(frozen=True)
 class Twin:
-    """The same training of one seed, rounded to float64."""
+    """The same training, rounded to float64."""
 
-    loss: Tensor  # (steps, runs of one seed) mini-batch loss
+    loss: Tensor  # (steps, runs) mini-batch loss
 
     @property
     def nbytes(self) -> int:
@@ -27,29 +28,41 @@ class Twin:
         return self.loss.nbytes
 
 
-def suspect(history: History) -> bool:
-    """Return whether a twin is worth its training: only where some rate is `SUSPECT`."""
-    return any(run.learning_rate >= SUSPECT for run in history.runs)
+@dataclass(frozen=True)
+class Parted:
+    """An optimizer some of whose curves part from their twins."""
 
-
-def twin_of(experiment: Experiment) -> Experiment:
-    """Return what a twin trains: only one seed of a race is looked at."""
-    return replace(experiment, seeds=1)
+    name: str
+    seeds: int  # how many do
+    share: float  # the most by which their mini-batch losses differ at a step, of the larger one
 
 
 def train_twin(experiment: Experiment, on_progress: Progress | None = None) -> Twin:
-    """Train in float64 what `twin_of` returned."""
+    """Train the experiment in float64."""
     return Twin(train(experiment, dtype=torch.float64, device="cpu", on_progress=on_progress).loss)
 
 
-def parted(history: History, twin: Twin) -> tuple[str, ...]:
-    """Return the optimizers whose curve in float64 parts from this one in float32.
+def parted(history: History, twin: Twin) -> tuple[Parted, ...]:
+    """Return the optimizers with curves that part from their twins in float64, in their order.
 
-    Runs that overflow are left out.
+    What follows a divergence in both counts for nothing.
     """
-    e = history.experiment
-    ours = history.loss[:, :: e.seeds].double()
-    apart = ((ours - twin.loss).abs() / twin.loss).nan_to_num(0, 0, 0).amax(0) > PARTED
-    fine = ours.isfinite().all(0)
-    names = [run.optimizer.name for run in history.runs[:: e.seeds]]
-    return tuple(dict.fromkeys(n for n, a, f in zip(names, apart.tolist(), fine.tolist(), strict=True) if a and f))
+    apart = differences(history.loss.double(), twin.loss)
+    found = []
+    for line in lines(history):
+        of_seeds = apart[list(line.columns)]
+        if count := int((of_seeds > PARTED).sum()):
+            found.append(Parted(line.name, count, float(of_seeds.max())))
+    return tuple(found)
+
+
+def differences(one: Tensor, other: Tensor) -> Tensor:
+    """Return the most by which losses (steps, runs) differ at a step, as a share of the larger: (runs,), at most 2."""
+    size = torch.maximum(one.abs(), other.abs())
+    finite = one.isfinite() & other.isfinite()
+    floor = NEAR_ZERO * (other.where(finite, -torch.inf).amax(0) - other.where(finite, torch.inf).amin(0))  # (runs,)
+    signed = (other.where(finite, 0) < 0).any(0) | (one.where(finite, 0) < 0).any(0)
+    size = torch.maximum(size, floor.where(signed & floor.isfinite(), torch.zeros_like(floor)))
+    share = ((one - other).abs() / size).nan_to_num(0, 0, 0)  # 0/0: both are 0
+    share = share.where(finite, (one.isfinite() ^ other.isfinite()).to(share))  # one lost, the other not: all of it
+    return share.amax(0)

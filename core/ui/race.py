@@ -11,6 +11,7 @@ from core.best_rates import choosing, sweep_of
 from core.charts.axes import Axes, Domain
 from core.charts.domains import around, decades, nice
 from core.charts.fits import Dots, fit_chart
+from core.charts.numbers import percent
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
 from core.charts.surfaces import surface_chart
@@ -85,8 +86,10 @@ def build_race(history: History, view: View, text: Text) -> Race:
 
 def parted_sentences(history: History, twin: Twin, text: Text) -> list[str]:
     """Say which curves are one of many, if any is."""
-    names = list(parted(history, twin))
-    return [text("result.parted", names=listed(names, text))] if names else []
+    seeds = history.experiment.seeds
+    key = "result.parted_one" if seeds == 1 else "result.parted_many"
+    found = [text(key, name=p.name, share=percent(p.share), count=p.seeds, seeds=seeds) for p in parted(history, twin)]
+    return [text("result.parted", body=text("result.comma").join(found))] if found else []
 
 
 def labelled_events(history: History, text: Text) -> pd.DataFrame:

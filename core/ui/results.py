@@ -12,7 +12,7 @@ from core import link
 from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
 from core.history import History
 from core.result_frames import sweep_frame
-from core.rounding import Twin, suspect, train_twin, twin_of
+from core.rounding import Twin, train_twin
 from core.spec import Experiment
 from core.text import Text
 from core.training import Device, Progress
@@ -78,9 +78,7 @@ def computed(key: str, work: Callable[[Progress], T], units: float, text: Text, 
 
 def twin(history: History, text: Text) -> Twin | None:
     """Return the history's twin in another rounding, where it is worth looking at; None otherwise."""
-    if not suspect(history):
-        return None
-    e = twin_of(history.experiment)
+    e = history.experiment
     work, what = Computation(lambda progress: train_twin(e, progress), 2 * e.cost), text("wait.rounding")
     return _asked(f"twin?{link.canonical(e)}", work, text, what)
 
