@@ -77,11 +77,6 @@ def _over_seeds(losses: pd.DataFrame, q: float, rows: list[int]) -> pd.Series:
     return pd.Series(quantile(losses.to_numpy(), q), index=losses.index).reindex(rows)
 
 
-def _between(known: pd.Series, rows: Sequence[int]) -> np.ndarray:
-    """Return values at these steps, on straight lines between the steps they are known at; nan beside a nan."""
-    return np.interp(rows, known.index.to_numpy(), known.to_numpy())
-
-
 def kept_steps(steps: int) -> list[int]:
     """Return the steps 0..steps that a chart has rows for, at most about `MAX_ROWS`."""
     every = max(1, -(-steps // MAX_ROWS))
@@ -97,19 +92,24 @@ def race_frame(history: History, smooth: float) -> pd.DataFrame:
     first counts.
     """
     rows = kept_steps(history.experiment.steps)
-    frame = pd.DataFrame({"step": rows}).set_index("step", drop=False)
-    for line in lines(history):
-        if f"raw_{line.name}" in frame:
-            continue
-        raw, full = _losses(history, line.columns), _full_losses(history, line.columns)
-        strong = smoothed(raw, smooth)
-        frame[f"raw_{line.name}"] = _over_seeds(raw, 0.5, rows)
-        frame[f"smooth_{line.name}"] = _over_seeds(strong, 0.5, rows)
-        frame[f"full_{line.name}"] = _between(_over_seeds(full, 0.5, full.index.tolist()), rows)
-        if len(line.columns) > 1:
-            for name, q in zip(("low", "high"), BAND, strict=True):
-                frame[f"{name}_{line.name}"] = _over_seeds(strong, q, rows)
-    return frame.reset_index(drop=True)
+    drawn = {line.name: line.columns for line in reversed(lines(history))}  # the first of several rates
+    everything = _losses(history, range(len(history.runs)))
+    measured = np.array(rows[1:]) - 1  # of step k: at row k − 1; of step 0 there is none
+    raw, strong = everything.to_numpy(), smoothed(everything, smooth).to_numpy()
+    full = _full_losses(history, range(len(history.runs)))
+
+    def over_seeds(losses: np.ndarray, columns: tuple[int, ...], q: float) -> np.ndarray:
+        return np.concatenate([[np.nan], quantile(losses[measured][:, columns], q)])
+
+    found: dict[str, np.ndarray] = {"step": np.array(rows)}
+    for name in dict.fromkeys(line.name for line in lines(history)):
+        columns = drawn[name]
+        found[f"raw_{name}"] = over_seeds(raw, columns, 0.5)
+        found[f"smooth_{name}"] = over_seeds(strong, columns, 0.5)
+        found[f"full_{name}"] = np.interp(rows, history.full_steps, quantile(full.to_numpy()[:, columns], 0.5))
+        if len(columns) > 1:
+            found[f"low_{name}"], found[f"high_{name}"] = (over_seeds(strong, columns, q) for q in BAND)
+    return pd.DataFrame(found)
 
 
 def panel_frame(history: History, chosen: Sequence[Line], smooth: float) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Where a curve is only one of many: the same training under another rounding parts from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -8,7 +9,8 @@ from torch import Tensor
 from core.frames import lines
 from core.history import History
 from core.spec import Experiment
-from core.training import Progress, train
+from core.together import company
+from core.training import Progress, train_losses
 
 #: Two curves have parted when their mini-batch losses once differ by this share.
 PARTED = 0.01
@@ -39,7 +41,14 @@ class Parted:
 
 def train_twin(experiment: Experiment, on_progress: Progress | None = None) -> Twin:
     """Train the experiment in float64."""
-    return Twin(train(experiment, dtype=torch.float64, device="cpu", on_progress=on_progress).loss)
+    return train_twins([experiment], on_progress)[0]
+
+
+def train_twins(members: Sequence[Experiment], on_progress: Progress | None = None) -> list[Twin]:
+    """Train experiments of one `core.together.kin` in float64, as one."""
+    one = company(members)
+    loss = train_losses(one, dtype=torch.float64, device="cpu", on_progress=on_progress)
+    return [Twin(loss[:, columns]) for columns in one.columns_of_members]
 
 
 def parted(history: History, twin: Twin) -> tuple[Parted, ...]:

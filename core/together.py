@@ -47,6 +47,12 @@ class Company(Experiment):
         return len(self.runs)
 
     @property
+    def columns_of_members(self) -> list[list[int]]:
+        """The columns of each member's runs."""
+        column_of = {run: column for column, run in enumerate(self.runs)}
+        return [[column_of[run] for run in plain_runs(e)] for e in self.members]
+
+    @property
     def alone(self) -> Experiment:
         """A member: it is evaluated and kept as each of them is alone."""
         return self.members[0]
@@ -88,8 +94,7 @@ def train_together(
     """Train experiments of one `kin` as one, and return each one's history, as if it had trained alone."""
     one = company(members)
     everything = train(one, device=device, on_progress=on_progress)
-    column_of = {run: column for column, run in enumerate(one.runs)}
-    return [cut(everything, e, [column_of[run] for run in plain_runs(e)]) for e in members]
+    return [cut(everything, e, columns) for e, columns in zip(members, one.columns_of_members, strict=True)]
 
 
 def cut(everything: History, experiment: Experiment, columns: list[int]) -> History:

@@ -87,6 +87,17 @@ def train(
     return record.history(constant)
 
 
+def train_losses(
+    experiment: Experiment, *, dtype: torch.dtype, device: Device = "auto", on_progress: Progress | None = None
+) -> Tensor:
+    """Train likewise, and return no more than the mini-batch losses, (steps, runs): nothing else is measured."""
+    like = torch.empty(0, dtype=dtype, device=choose_device(experiment, device))
+    record = _Record(experiment, like, losses_only=True)
+    with _flushed_denormals(), torch.inference_mode():
+        _train(experiment, like, record, on_progress)
+    return record.loss.cpu()
+
+
 @contextmanager
 def _flushed_denormals() -> Iterator[None]:
     """Let denormals be zero: moments of dead units decay into them, and products on them cost 40 times more."""
@@ -120,12 +131,12 @@ def _train(e: Experiment, like: Tensor, record: "_Record", on_progress: Progress
 class _Record:
     """The tensors of a history while they fill, on the device that trains."""
 
-    def __init__(self, experiment: Experiment, like: Tensor):
+    def __init__(self, experiment: Experiment, like: Tensor, losses_only: bool = False):
         e = self.experiment = experiment
         runs = len(e.runs)
         parameters = network.parameter_count(DATA_SETS[e.data].inputs, e.width)
-        full_steps = evaluation_steps(e)
-        kept_steps = snapshot_steps(e, parameters, like.element_size())
+        full_steps = () if losses_only else evaluation_steps(e)
+        kept_steps = () if losses_only else snapshot_steps(e, parameters, like.element_size())
         self.full_rows = {step: row for row, step in enumerate(full_steps)}
         self.snapshot_rows = {step: row for row, step in enumerate(kept_steps)}
         self.loss = like.new_empty(e.steps, runs)

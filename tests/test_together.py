@@ -7,6 +7,7 @@ import torch
 from hypothesis import given
 from torch import Tensor
 
+from core.rounding import train_twins
 from core.spec import ESSAY, MAX_LOSSES, Experiment, Optimizer
 from core.together import MOST_COST, MOST_RUNS, company, kin, most_together, train_together
 from core.training import train
@@ -92,3 +93,8 @@ def test_too_many_do_not_train_together():
     assert len(both.members) == 2
     assert both.joined(others[1]) is None
     assert both.joined(half) is not None  # who asks for the same runs again makes them no more
+
+
+def test_twins_in_company_are_those_of_each_alone():
+    for twin, e in zip(train_twins(CLASS), CLASS, strict=True):
+        assert torch.equal(twin.loss, train(e, dtype=torch.float64).loss)

@@ -85,6 +85,16 @@ def build_race(history: History, view: View, text: Text) -> Race:
 
 
 def parted_sentences(history: History, twin: Twin, text: Text) -> list[str]:
+    """Say which curves are one of many, if any is; kept for whoever asks for the same next."""
+    return _parted_sentences(link.canonical(history.experiment), text.language, history, twin)
+
+
+@kept
+def _parted_sentences(key: str, language: str, _history: History, _twin: Twin) -> list[str]:
+    return build_parted_sentences(_history, _twin, Text(language))
+
+
+def build_parted_sentences(history: History, twin: Twin, text: Text) -> list[str]:
     """Say which curves are one of many, if any is."""
     seeds = history.experiment.seeds
     key = "result.parted_one" if seeds == 1 else "result.parted_many"

@@ -12,7 +12,7 @@ from core import link
 from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
 from core.history import History
 from core.result_frames import sweep_frame
-from core.rounding import Twin, train_twin
+from core.rounding import Twin
 from core.spec import Experiment
 from core.text import Text
 from core.training import Device, Progress
@@ -76,11 +76,18 @@ def computed(key: str, work: Callable[[Progress], T], units: float, text: Text, 
     return _asked(key, Computation(work, units), text, what or text("wait.computing"))
 
 
+def keep_twin(history: History) -> Twin:
+    """Train a history's twin in another rounding and keep it: for the warm-up."""
+    return _kept(*_twin(history.experiment))
+
+
 def twin(history: History, text: Text) -> Twin | None:
-    """Return the history's twin in another rounding, where it is worth looking at; None otherwise."""
-    e = history.experiment
-    work, what = Computation(lambda progress: train_twin(e, progress), 2 * e.cost), text("wait.rounding")
-    return _asked(f"twin?{link.canonical(e)}", work, text, what)
+    """Return the history's twin in another rounding, as `computed` does."""
+    return _asked(*_twin(history.experiment), text, text("wait.rounding"))
+
+
+def _twin(e: Experiment) -> tuple[str, Work]:
+    return f"twin?{link.canonical(e)}", Training((e,), "cpu", twins=True)
 
 
 def _asked(key: str, work: Work, text: Text, what: str) -> Any:

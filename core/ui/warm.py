@@ -17,6 +17,7 @@ def warm() -> None:
     """Make them all, and keep them where the pages look."""
     build()
     classic = results.keep(Experiment())
+    other = results.keep_twin(classic)
     ladder = results.keep(rates.whole_ladder(LEARNING_RATE))
     best = best_rates(sweep_frame(results.keep(choosing(ladder.experiment))))
     twice, logistic, clustering = unknowns.DEFAULTS
@@ -31,6 +32,7 @@ def warm() -> None:
         older.shown(logistic, text)
         older.shown(clustering, text)
         race.race(classic, View(), text)
+        race.parted_sentences(classic, other, text)
         rates.panels(ladder, LEARNING_RATE.learning_rates, View(), text)
         rates.sweep(ladder, best, text)
     small_steps_defaults.warm()

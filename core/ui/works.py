@@ -1,14 +1,18 @@
 """What the trainer is given to do: experiments, alone or together, and any other computation."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from core.rounding import train_twins
 from core.spec import Experiment, Run
 from core.together import company, kin, most_together, plain_runs, train_together
 from core.training import Device, Progress, train
 from core.ui.trainer import Work
+
+#: How many times as long a twin takes: float64 is slower, but nothing is evaluated.
+TWIN = 1.0
 
 
 @dataclass(frozen=True)
@@ -35,26 +39,31 @@ class Computation:
 
 @dataclass(frozen=True)
 class Training:
-    """Experiments of one kin: one gives its history, more give a list of theirs."""
+    """Experiments of one kin: one gives its history, more give a list of theirs; or the same of their twins."""
 
     members: tuple[Experiment, ...]
     device: Device
+    twins: bool = False
 
     @cached_property
     def units(self) -> float:
         """What it costs."""
-        return (self.members[0] if len(self.members) == 1 else company(self.members)).cost
+        return self._times * (self.members[0] if len(self.members) == 1 else company(self.members)).cost
 
     @cached_property
     def added(self) -> float:
         """What it adds to the cost of another of its kin: twice the runs take less than twice as long."""
         e = self.members[0]
-        return e.columns * e.points * e.epochs * e.passes
+        return self._times * e.columns * e.points * e.epochs * e.passes
+
+    @property
+    def _times(self) -> float:
+        return TWIN if self.twins else 1.0
 
     @cached_property
     def kin(self) -> Hashable:
         """What it must share with those it can train with."""
-        return kin(self.members[0])
+        return self.twins, kin(self.members[0])
 
     @cached_property
     def runs(self) -> frozenset[Run]:
@@ -68,12 +77,15 @@ class Training:
         runs = self.runs | other.runs
         if len(runs) > most_together(self.members[0]):
             return None
-        both = Training(self.members + other.members, self.device)
+        both = replace(self, members=self.members + other.members)
         both.__dict__["runs"] = runs  # united, not counted anew: a class of sixty joins one by one
         return both
 
     def do(self, progress: Progress) -> Any:
-        """Train and return the history, or the list of them."""
+        """Train and return the history, or the list of them; or twins."""
+        if self.twins:
+            found = train_twins(self.members, progress)
+            return found if len(found) > 1 else found[0]
         if len(self.members) == 1:
             return train(self.members[0], device=self.device, on_progress=progress)
         return train_together(self.members, device=self.device, on_progress=progress)
