@@ -97,8 +97,8 @@ class LinkPreview:
         start, *chunks = held
         address = address_in(scope)
         if "/" in address:
-            below = len(scope["path"].rstrip("/")) - len(address)
-            first = scope["path"][: below + address.index("/")]
+            # relative, as a proxy may have taken a path off that the browser has to keep
+            first = "../" * address.count("/") + address[: address.index("/")]
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"{first}?{query}" if query else first)(scope, receive, send)
             return

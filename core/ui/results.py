@@ -1,9 +1,8 @@
 """Trainings and what else takes a while: made in the queue when asked for first, and kept for whoever asks next."""
 
-import os
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -15,15 +14,15 @@ from core.result_frames import sweep_frame
 from core.rounding import Twin
 from core.spec import Experiment
 from core.text import Text
-from core.training import Device, Progress
+from core.training import Progress
+from core.ui import device
 from core.ui.kept import store
 from core.ui.trainer import Busy, Job, Trainer, Work
 from core.ui.works import Computation, Training
 
 T = TypeVar("T")
 
-#: Where to train: "auto", "cpu" or "cuda", from the environment of the server.
-DEVICE = cast(Device, os.environ.get("SMALL_STEPS_DEVICE", "auto"))
+DEVICE = device.asked()
 #: Seconds before a wait shows its progress, and between two looks at it.
 PATIENCE, GLANCE = 0.8, 0.15
 #: Seconds between two looks for each work that is not done.
@@ -45,8 +44,17 @@ def keep_computed(key: str, work: Callable[[Progress], T], units: float) -> T:
     return _kept(key, Computation(work, units))
 
 
+def _joined(key: str, work: Work) -> Job:
+    """Join the queue, if need be after a while: a class at the door must not keep the server from warming up."""
+    while True:
+        try:
+            return _trainer().join(key, work)
+        except Busy:
+            time.sleep(1)
+
+
 def _kept(key: str, work: Work) -> Any:
-    job = _trainer().join(key, work)
+    job = _joined(key, work)
     try:
         job.done.wait()
     finally:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,10 @@ from core.ui.link_preview import LinkPreview
 from core.ui.player import bundle
 
 _warm = threading.Event()
+_FAILED = (
+    "Small Steps cannot start: the defaults of its pages could not be made, so the pages would fail too. The error "
+    "below says why; most often a package is missing or of another version: pip install -r requirements.txt"
+)
 
 
 def _import_libraries() -> None:
@@ -29,13 +34,15 @@ def _import_libraries() -> None:
 
 
 def _warm_up() -> None:
-    from core.ui.warm import warm
-
     try:
+        from core.ui.warm import warm
+
         warm()
     except Exception:
-        logging.getLogger(__name__).exception("the warm-up failed: pages work, but the first are slow")
-        return
+        logging.getLogger(__name__).exception(_FAILED)
+        logging.shutdown()
+        # from beside the server's loop, and with a code that tells who started it: nobody is served yet that matters
+        os._exit(1)
     # Streamlit collects after every run; what stays for good need not be looked through each time
     gc.collect()
     gc.freeze()
@@ -47,8 +54,13 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     """Import what every page needs before the first request, and train its defaults beside the first ones.
 
     Imports come first because two threads that import the same packages at once can get in each other's way.
+    ValueError, which ends the start, where the environment names a device that is none; a failed warm-up ends the
+    process.
     """
     await asyncio.to_thread(_import_libraries)
+    from core.ui import device
+
+    device.asked()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield
 
@@ -60,5 +72,7 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "warming up"}, status_code=503)
 
 
-ROUTES = [Route("/healthz", health), bundle.route()]
+_ANSWERS = {"/healthz": health, bundle.ROUTE: bundle.serve}
+#: Each at the root, behind a proxy that strips the path of the app, and below any path, for `server.baseUrlPath`.
+ROUTES = [Route(f"{base}{path}", answer) for path, answer in _ANSWERS.items() for base in ("", "/{base:path}")]
 MIDDLEWARE = [Middleware(GZipMiddleware, compresslevel=5), Middleware(LinkPreview)]

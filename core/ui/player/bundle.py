@@ -8,8 +8,9 @@ from hashlib import sha256
 import vl_convert
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+#: The route of `serve`.
+ROUTE = "/player/{file}"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -41,7 +42,8 @@ def ready_path() -> str | None:
     return bundle_path() if build.cache_info().currsize else None
 
 
-def _serve(request: Request) -> Response:
+def serve(request: Request) -> Response:
+    """Answer with the script, compressed where the browser takes that; it is built if it was not yet."""
     bundle = build()
     if request.path_params["file"] != bundle.file:
         return Response(status_code=404)
@@ -50,8 +52,3 @@ def _serve(request: Request) -> Response:
         headers["Content-Encoding"] = "gzip"
         return Response(bundle.compressed, media_type="text/javascript", headers=headers)
     return Response(bundle.script, media_type="text/javascript", headers=headers)
-
-
-def route() -> Route:
-    """Return the route that serves the script, for `st.App(routes=[…])`; it does not build it yet."""
-    return Route("/player/{file}", _serve)

@@ -24,6 +24,6 @@ async def lifespan(app):
 app = st.App(
     Path(__file__).parent / "script.py",
     lifespan=lifespan,
-    routes=[bundle.route(), Route("/healthz", lambda request: Response())],
+    routes=[Route(bundle.ROUTE, bundle.serve), Route("/healthz", lambda request: Response())],
     middleware=[Middleware(GZipMiddleware)],
 )
