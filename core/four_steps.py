@@ -81,6 +81,8 @@ def losses_frame(history: History, column: int, also: int | None = None) -> pd.D
 
 
 def stop_step(history: History, column: int, target: float) -> int | None:
-    """Return the first step evaluated whose full-data loss is below the target, None if there is none."""
+    """Return the first step evaluated whose full-data loss is below the target, before any divergence; else None."""
     below = (history.full_loss[:, column] < target).tolist()
-    return next((step for step, yes in zip(history.full_steps, below, strict=True) if yes), None)
+    found = next((step for step, yes in zip(history.full_steps, below, strict=True) if yes), None)
+    lost = history.outcomes[column].diverged
+    return None if found is None or (lost is not None and found >= lost) else found

@@ -76,6 +76,10 @@ class History:
         """The most steps between two evaluations on the full data."""
         return max(b - a for a, b in pairwise(self.full_steps))
 
+    def exact(self, step: int) -> bool:
+        """Whether the step before was measured as well, so that what was first seen at this one began there."""
+        return step == 0 or step - 1 in self.full_steps
+
     @property
     def end(self) -> Tensor:
         """Every run's end (runs,), in float64: inf where it diverged."""

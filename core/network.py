@@ -61,7 +61,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             "leaky_relu",
             r"\max(0.01\,z,\,z)",
-            r"1\ \text{if}\ a>0,\ \text{else}\ 0.01",
+            r"[a>0]+0.01\,[a\le 0]",
             nn.LeakyReLU,
             "nn.LeakyReLU()",
             lambda z, out: aten.leaky_relu.out(z, 0.01, out=out),
@@ -98,8 +98,8 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "silu",
-            r"z\,\sigma(z)",
-            r"\sigma(z)\,(1+z-a)",
+            r"z\,s,\quad s=\tfrac{1}{1+e^{-z}}",
+            r"s\,(1+z-a)",
             nn.SiLU,
             "nn.SiLU()",
             lambda z, out: aten.silu.out(z, out=out),

@@ -49,7 +49,8 @@ def unit_order(history: History, column: int) -> list[int]:
 def unit_lines(history: History, column: int) -> pd.DataFrame:
     """Return begin, end, line, and lists x and y, for every snapshot drawn of a run with one input.
 
-    Line 0 is the network; lines 1, 2, … are the contributions of its units in `unit_order`.
+    Line 0 is the network; lines 1, 2, … are the contributions of its units in `unit_order`, at fewer snapshots
+    where there are many.
     """
     e = history.experiment
     bent = ACTIVATIONS[e.activation].homogeneous
@@ -65,7 +66,9 @@ def unit_lines(history: History, column: int) -> pd.DataFrame:
     y = contributions(parameters, x.unsqueeze(2), e.width, e.activation)  # (hidden, places, snapshots)
     order = unit_order(history, column)
     units = [(k + 1, x[unit].T.tolist(), y[unit].T.tolist()) for k, unit in enumerate(order)]
-    return _frame(history, kept, [(0, *_whole(history, parameters)), *units])
+    all_ = kept_snapshots(history, 2 * CURVE)
+    whole = _frame(history, all_, [(0, *_whole(history, history.snapshots[all_, :, column].T))])
+    return pd.concat([whole, _frame(history, kept, units)], ignore_index=True)
 
 
 def sum_counts(width: int) -> list[int]:

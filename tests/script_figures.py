@@ -215,9 +215,7 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
 
     found: dict[str, Callable[[], list[Experiment]]] = {
         "transformer.sum_figure": lambda: [specs[0]],
-        "transformer.widths_figure": lambda: [
-            scripts.at_chosen_rate(e, train) for e in scripts.widths_experiments(specs[2].shape).values()
-        ],
+        "transformer.widths_figure": lambda: list(scripts.widths_experiments(specs[2].shape).values()),
         "objective.fits.figure": lambda: list(fits_of(specs[0], specs[2])),
         "objective.matrix.figure": lambda: [gradient_experiment(specs[0], specs[2])],
         "small_steps.batches.figure": lambda: [small(size) for size in BATCHES],

@@ -1,13 +1,10 @@
 """The home page: four panels of one run, where it may stop, and what its prose claims."""
 
 import math
-from dataclasses import replace
 
-import pandas as pd
 import pytest
 import torch
 
-from core.floors import floor_of
 from core.four_steps import POINTS, STICKS, VISITS, losses_frame, sticks_frame, stop_step, visits_frame
 from core.link import EXPERIMENT
 from core.spec import ESSAY, Experiment, Loss, Optimizer, View
@@ -90,17 +87,6 @@ def test_it_may_stop_where_the_loss_is_first_below_the_target(target):
         assert "Not within 384 steps" in shown.sentences[0]
 
 
-def test_each_notch_costs_more_steps_until_they_run_out():
-    lower = [t for t in LADDERS["target"] if t <= FOUR_STEPS.target]
-    stops = [stop_step(HISTORY, 0, t) for t in lower]
-    reached = [s for s in stops if s is not None]
-    costs = pd.Series([stop_step(HISTORY, 0, 0.03), *reached]).diff().dropna()
-    assert len(reached) >= 4
-    assert (costs > 0).all()
-    assert stops[-1] is None
-    assert lower[len(reached)] == pytest.approx(FOUR_STEPS.noise**2)
-
-
 @pytest.mark.parametrize("loss", [Loss(), Loss("l1"), Loss("log_cosh")], ids=lambda loss: loss.name)
 @pytest.mark.parametrize("data", ["sine", "ripple"])
 def test_the_panels_take_any_experiment(data, loss):
@@ -142,18 +128,6 @@ def test_a_junk_link_gives_the_defaults_and_one_notice(language):
     assert [w.value for w in app.warning] == [Text(language)("link.notice")]
     experiment, _ = EXPERIMENT.build(app.session_state["situations"]["home"].flat)
     assert experiment == FOUR_STEPS
-
-
-def test_what_there_is_to_try_shows_what_it_says():
-    stops = [stop_step(HISTORY, 0, target) for target in (0.02, 0.011, 0.005)]
-    assert stops == [59, 249, None]
-    assert 0.5 < 0.011 / 0.02 < 1
-    for language in LANGUAGES:
-        look = Text(language)("home.try.lower_look")
-        assert all(str(n) in look for n in (0.02, 0.011, 59, 249))
-    straight = train(replace(FOUR_STEPS, activation="identity"))
-    assert stop_step(straight, 0, 0.02) is None
-    assert 0.005 * 1.8 < floor_of(FOUR_STEPS) < 0.005 * 2.2
 
 
 @pytest.mark.parametrize("name", ["lower", "below", "straight"])

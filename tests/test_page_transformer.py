@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import unit_frames
 from core.data import DATA_SETS
 from core.link import EXPERIMENT, join
 from core.link_reading import decode
@@ -18,9 +17,7 @@ from core.text import LANGUAGES, Text
 from core.training import train
 from core.ui.one_unit import UNIT
 from core.ui.transformer import NETWORK, build_network
-from core.ui.widths import build
-from core.widths import WIDTHS, widths
-from tests.test_pages import JUNK, open_page, said
+from tests.test_pages import JUNK, open_page
 
 FORM = join(EXPERIMENT, UNIT)
 DEFAULTS = (NETWORK, View(), UnitSpec())
@@ -34,11 +31,6 @@ UNITS = st.builds(
     activation=st.sampled_from(sorted(ACTIVATIONS)),
     shape=st.sampled_from(sorted(DATA_SETS)),
 )
-
-
-@pytest.fixture(scope="module")
-def bump():
-    return widths("bump")
 
 
 @settings(deadline=None, max_examples=50)
@@ -78,57 +70,6 @@ def test_everything_to_try_runs_and_says_what_to_look_for():
         app.button(key=key).click().run()
         assert not app.exception
         assert len(app.info) == 1
-
-
-def test_the_unit_is_described_from_its_numbers():
-    app = open_page("transformer", {"unit.w": "1", "unit.b": "-3", "unit.act": "relu"})
-    text = Text("en")
-    assert text("transformer.unit_dead") in said(app)
-    app.selectbox(key="unit.act").set_value("identity").run()
-    assert text("transformer.unit_awake", idle=0.01) in said(app)
-    assert "$a'=1$" in said(app)
-
-
-@pytest.mark.parametrize("width", [1, 20, 128])
-def test_without_an_activation_the_page_says_that_it_is_a_line(width):
-    history = train(replace(NETWORK, activation="identity", width=width))
-    assert unit_frames.straight(history, 0).deviation < 1e-5
-    assert "It is the straight line" in build_network(history, View(), Text("en")).sentences[1]
-
-
-def test_without_an_activation_two_inputs_make_a_flat_plane():
-    history = train(replace(NETWORK, activation="identity", data="saddle"))
-    assert "It is a flat plane" in build_network(history, View(), Text("en")).sentences[1]
-
-
-def test_three_folds_are_not_enough_for_a_sine():
-    losses = [float(train(replace(NETWORK, data="sine", width=w)).full_loss[-1]) for w in (3, 10, 50)]
-    assert losses[0] > 5 * losses[1]
-    assert losses[1] > losses[2]
-
-
-def test_the_creases_follow_the_saddle():
-    history = train(replace(NETWORK, data="saddle"))
-    assert history.outcomes[0].reached is not None
-    assert len(unit_frames.fold_lines(history, 0).query("begin == 0")) > 0
-
-
-def test_two_s_shaped_units_make_a_bump_and_none_straight_ever_does(bump):
-    assert bump.needed("tanh") == bump.needed("sigmoid") == 2
-    relu = bump.needed("relu")
-    assert relu is None or relu > 10
-    assert bump.needed("identity") is None
-    line = bump.frame[bump.frame["activation"] == "identity"].set_index("width")["median"]
-    assert line[100] == pytest.approx(line[1], rel=0.1)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_widths_say_how_many_units_are_needed(language, bump):
-    text = Text(language)
-    shown = build(bump, text)
-    assert text("transformer.widths_need", name="tanh", width=2) in shown.sentence
-    identity = text("transformer.widths_never", name=text("activation.identity"), most=max(WIDTHS))
-    assert identity in shown.sentence
 
 
 @pytest.mark.parametrize(

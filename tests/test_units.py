@@ -2,13 +2,13 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import nn
 
 from core import unit_frames, units, widths
-from core.best_rates import choosing
 from core.frames import CURVE
 from core.network import ACTIVATIONS
 from core.one_unit import DRAWN, IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
@@ -200,7 +200,8 @@ def test_a_run_that_diverged_has_no_line():
     assert wild.outcomes[0].diverged is not None
     assert math.isnan(unit_frames.straight(wild, 0).deviation)
     shown = build_network(wild, View(), Text("en"))
-    assert shown.sentences == (Text("en")("transformer.failed", count="20 units", activation="ReLU"),)
+    values = {"count": "20 units", "activation": "ReLU", "data": "Parabola", "step": wild.outcomes[0].diverged}
+    assert shown.sentences == (Text("en")("transformer.failed", **values),)
     units_, *_ = shown.charts
     assert "?" in units_.spec["data"]["values"]  # no number, and none is drawn
 
@@ -239,19 +240,18 @@ def test_a_unit_says_what_is_wrong(field, value):
         UnitSpec(**{field: value})
 
 
-def test_widths_take_the_rate_that_other_seeds_chose_and_tell_how_many_units_are_needed(monkeypatch):
+def test_widths_take_the_median_and_tell_with_how_many_units_training_gets_there(monkeypatch):
     monkeypatch.setattr(widths, "WIDTHS", (1, 3, 10))
     monkeypatch.setattr(widths, "ACTIVATIONS", ("relu", "identity"))
+    monkeypatch.setattr(widths, "BASE", replace(widths.BASE, epochs=40))
     done: list[float] = []
     found = widths.widths("parabola", on_progress=done.append)
-    assert done == pytest.approx([i / 6 for i in range(1, 7)])
+    assert done == sorted(done)
+    assert done[-1] == pytest.approx(1)
     assert found.floor == pytest.approx(0.01)
     for row in found.frame.to_dict("records"):
         e = widths.experiments("parabola")[row["activation"], row["width"]]
-        other = train(choosing(e)).end.view(len(e.learning_rates), -1)
-        chosen = int(other.quantile(0.5, dim=1).argmin())
-        assert row["rate"] == e.learning_rates[chosen]
-        assert row["median"] == pytest.approx(float(train(e).end.view(len(e.learning_rates), -1)[chosen].median()))
+        assert row["median"] == pytest.approx(float(train(e).end.median()))
         assert row["low"] <= row["median"] <= row["high"]
     assert found.needed("identity") is None
     relu = found.frame[found.frame["activation"] == "relu"].set_index("width")["median"]

@@ -1,4 +1,4 @@
-"""Fitted loss against the width of the network, a line per activation, both axes logarithmic."""
+"""The end of training against the width of the network, a line per activation, both axes logarithmic."""
 
 import math
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def widths_chart(
 ) -> Layered:
     """Median line and band over seeds for each activation, over the noise floor as a rule.
 
-    `frame`: activation, width, rate, median, low, high. `names`: what each activation is called.
+    `frame`: activation, width, median, low, high. `names`: what each activation is called.
     """
     shown = frame.assign(name=frame["activation"].map(names))
     series = list(names.values())
@@ -46,7 +46,6 @@ def widths_chart(
             alt.Tooltip(f"{c}:Q", title=text(f"transformer.widths.{c}"), format=".3~g")
             for c in ("median", "low", "high")
         ),
-        alt.Tooltip("rate:Q", title=text("control.lr")),
     ]
     dots = {"filled": True, "size": 55, "opacity": 1, "clip": True}
     middle = alt.Y("median:Q")
@@ -58,7 +57,7 @@ def widths_chart(
         layer("point", dots, y=middle, tooltip=tips, **common),
         _ends(shown, series, looks, text("transformer.widths.floor"), floor, domain, height),
     ]
-    return stack(layers, json_rows(shown, ["width", "rate", "median", "low", "high"], ["name"]), height)
+    return stack(layers, json_rows(shown, ["width", "median", "low", "high"], ["name"]), height)
 
 
 def _frame(widths: list[int], domain: Domain, text: Text, loss_name: str) -> Layer:

@@ -73,6 +73,13 @@ def race_player(history: History, view: View, text: Text) -> int:
     )
 
 
+def kept_note(history: History, text: Text) -> None:
+    """Say at how many steps the coefficients were kept, and curves can be drawn, if not at all of them."""
+    count, steps = len(history.snapshot_steps), history.experiment.steps
+    if count <= steps:
+        st.caption(text("player.kept", count=count, steps=f"{steps:,}"))
+
+
 def results(history: History, view: View, text: Text) -> None:
     """Say what the race shows, and give the numbers."""
     shown = race(history, view, text)

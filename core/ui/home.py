@@ -1,5 +1,6 @@
 """The home page's figure: one run in four panels that share the player's step."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -98,7 +99,12 @@ def _charts(
     loss_name = _loss_name(history, text)
     two = DATA_SETS[e.data].inputs == 2
     axes = replace(loss_axes(history, losses, ["batch", "full"], view, text, HEIGHT), step=step, target=target)
-    values = {"data": text(f"data_short.{e.data}"), "points": f"{e.points:,}", "units": e.width}
+    values = {
+        "data": text(f"data_short.{e.data}"),
+        "points": f"{e.points:,}",
+        "units": e.width,
+        "drawn": f"{len(visits):,}",
+    }
     values |= {"loss": loss_name, "count": len(sticks["x"].iloc[0]), "steps": e.steps, "target": sig(target)}
     common = {"step": step, "height": HEIGHT}
     specs = {
@@ -142,10 +148,11 @@ def _sentences(history: History, target: float, stop: int | None, text: Text) ->
         least = int(full.argmin())
         sentence = text("home.never", steps=e.steps, least=sig(float(full[least])), at=history.full_steps[least])
     else:
-        sentence = text("home.stop" if stop else "home.stop_at_once", step=stop, target=sig(target))
+        key = "stop_at_once" if stop == 0 else "stop" if history.exact(stop) else "stop_by"
+        sentence = text(f"home.{key}", step=stop, target=sig(target))
     floor = floor_of(e)
     parts = [sentence]
-    if 0 < target <= floor * (1 + 1e-6):
+    if 0 < target <= floor * (1 + 1e-6) < math.inf:
         parts.append(text("home.floor", floor=sig(floor)))
     if history.eval_every > 1:
         parts.append(text("result.every", k=history.eval_every))

@@ -24,6 +24,8 @@ UNIT = form(
     },
 )
 HEIGHT = 230
+#: Activations whose formulas hold signs to explain.
+NOTES = ("relu", "leaky_relu", "gelu")
 
 
 def unit_controls(text: Text) -> None:
@@ -58,14 +60,16 @@ def unit_charts(unit: UnitSpec, text: Text) -> None:
             st.markdown(f"**{text(f'transformer.{part}_title')}**  \n${formula}$")
             alt = text(f"transformer.{part}_alt", activation=name, **(coefficients if part == "unit" else {}))
             st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=alt)
+    if unit.activation in NOTES:
+        st.caption(text(f"transformer.{unit.activation}_note"))
 
 
 def unit_sentences(unit: UnitSpec, text: Text) -> list[str]:
     """Say where the inputs take the unit, and for how many of them it has a slope to learn from."""
     to: Reach = reach(unit)
     ends = {n: sig(getattr(to, n)) for n in ("z_low", "z_high", "slope_low", "slope_high")}
-    key = "awake" if to.idle == 0 else "dead" if to.idle == 1 else "idle"
-    values: dict[str, Any] = {"idle": IDLE} if key != "dead" else {}
+    key = "awake" if to.idle == 0 else "idle" if to.idle < 1 else "asleep" if to.slope_low or to.slope_high else "dead"
+    values: dict[str, Any] = {"idle": sig(IDLE)} if key != "dead" else {}
     if key == "idle":
         values["share"] = percent(to.idle)
     return [text("transformer.unit_says", **ends), text(f"transformer.unit_{key}", **values)]

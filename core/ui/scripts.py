@@ -20,7 +20,6 @@ from core.training import train
 from core.ui.practice import experiments as practice_experiments
 from core.ui.rates import whole_ladder
 from core.ui.small_steps.walk import SIGN_STEPS
-from core.widths import BASE, at_chosen_rate
 from core.widths import experiments as widths_experiments
 
 #: Where the training of an experiment comes from, to choose the best rates on.
@@ -73,10 +72,9 @@ def batch_of_noise(spec: SmallSteps, trained: Trained) -> Experiment:
     return asked if spec.rates == "same" else at_best(asked, trained)
 
 
-def widths_script(shape: str, title: str, trained: Trained) -> str:
-    """Return the script of networks of every width and activation, each at its own better rate."""
-    asked = [at_chosen_rate(e, trained) for e in widths_experiments(shape).values()]
-    return script(asked, title, note=_chosen_note(choosing(BASE)))
+def widths_script(shape: str, title: str) -> str:
+    """Return the script of networks of every width and activation."""
+    return script(list(widths_experiments(shape).values()), title)
 
 
 #: What a page reads from its widgets, the title of the script, where trainings come from -> the script.
@@ -88,7 +86,7 @@ _SCRIPTS: dict[str, Script] = {
     "unknowns.figure_logistic": lambda specs, title, trained: search_script(specs[1], title),
     "unknowns.figure_kmeans": lambda specs, title, trained: search_script(specs[2], title),
     "transformer.sum_figure": lambda specs, title, trained: script(specs[0], title),
-    "transformer.widths_figure": lambda specs, title, trained: widths_script(specs[2].shape, title, trained),
+    "transformer.widths_figure": lambda specs, title, trained: widths_script(specs[2].shape, title),
     "objective.own.figure": lambda specs, title, trained: own_loss_script(specs[2].loss("own"), title),
     "objective.fits.figure": lambda specs, title, trained: script(fits_of(specs[0], specs[2]), title),
     "objective.matrix.figure": lambda specs, title, trained: gradients_script(

@@ -35,8 +35,6 @@ NETWORK = Experiment(optimizers=(ESSAY[3],))
 HEIGHT, AROUND, LOSS_HEIGHT = 220, 66, 190
 #: The run shown, of those an experiment may have.
 COLUMN = 0
-#: A deviation from a line below this share of the range of the output is rounding, in float32.
-ROUNDING = 1e-4
 
 
 @dataclass(frozen=True)
@@ -132,9 +130,9 @@ def _plane(history: History, text: Text) -> list[Chart]:
     points = data_chart(visits, OPTIMIZERS[name], text, points=e.points, y_domain=heights, **common)
     fits = frames.fit_frame(history, COLUMN)
     folds = folds_chart(fold_lines(history, COLUMN), fits, name, text, z_domain=heights, **common)
-    data = text(f"data_short.{e.data}")
+    drawn = {"drawn": f"{len(visits):,}", "data": text(f"data_short.{e.data}")}
     return [
-        _panel(points.to_dict(validate=False), "points", text, 6, 110, points=f"{e.points:,}", data=data),
+        _panel(points.to_dict(validate=False), "points", text, 6, 110, points=f"{e.points:,}", **drawn),
         _panel(folds.to_dict(validate=False), "folds", text, 6, 110, count=e.width),
     ]
 
@@ -163,18 +161,19 @@ def _sentences(history: History, text: Text) -> list[str]:
         "count": text("transformer.units", count=e.width),
         "activation": text(f"activation.{e.activation}"),
     }
-    loss = history.outcomes[COLUMN].end
-    if not math.isfinite(loss):
-        return [text("transformer.failed", **values)]
-    reached = history.outcomes[COLUMN].reached
-    values |= {"data": text(f"data_short.{e.data}"), "loss": sig(loss), "steps": e.steps, "target": sig(e.target)}
-    sentences = [
-        text("transformer.missed", **values) if reached is None else text("transformer.reached", **values, step=reached)
-    ]
+    values["data"] = text(f"data_short.{e.data}")
+    outcome = history.outcomes[COLUMN]
+    if outcome.diverged is not None:
+        return [text("transformer.failed", **values, step=outcome.diverged)]
+    values |= {"loss": sig(outcome.end), "steps": e.steps, "target": sig(e.target)}
+    if outcome.reached is None:
+        sentences = [text("transformer.missed", **values)]
+    else:
+        key = "reached" if history.exact(outcome.reached) else "reached_by"
+        sentences = [text(f"transformer.{key}", **values, step=outcome.reached)]
     line = straight(history, COLUMN)
-    rounding = line.deviation <= ROUNDING * max(line.span, 1.0)
     deviation, two = sig(line.deviation, 2), _two(history)
-    if not rounding:
+    if not _must_be_straight(history):
         sentences.append(text(f"transformer.deviation{'_plane' if two else ''}", deviation=deviation))
     elif two:
         sentences.append(text("transformer.flat", deviation=deviation))
@@ -186,6 +185,13 @@ def _sentences(history: History, text: Text) -> list[str]:
         inside = folds_inside(history, COLUMN)
         sentences.append(text(f"transformer.{'inside' if inside else 'outside'}", inside=inside, count=e.width))
     return sentences
+
+
+def _must_be_straight(history: History) -> bool:
+    """Whether no unit bends where the data lie, so that any deviation is rounding."""
+    activation = history.experiment.activation
+    homogeneous = ACTIVATIONS[activation].homogeneous
+    return activation == "identity" or (homogeneous and not folds_inside(history, COLUMN))
 
 
 def network_controls(text: Text) -> None:

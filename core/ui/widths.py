@@ -1,4 +1,4 @@
-"""The Transformer page's last figure: fitted loss against width, and how many units a shape needs."""
+"""The Transformer page's last figure: the end of training against width, and with how many units it gets there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def figure(data: str, found: Widths, text: Text) -> Shown:
 
 
 def build(found: Widths, text: Text) -> Shown:
-    """Make the chart, and say how many units each activation needs."""
+    """Make the chart, and say with how many units each activation gets there."""
     names = {a: text(f"activation.{a}") for a in ACTIVATIONS}
     values = found.frame[["low", "median", "high"]].to_numpy(dtype=float)
     values = values[np.isfinite(values)]
@@ -84,12 +84,11 @@ def build(found: Widths, text: Text) -> Shown:
 def _need(found: Widths, activation: str, name: str, text: Text) -> str:
     width = found.needed(activation)
     if width is None:
-        return text("transformer.widths_never", name=name, most=max(WIDTHS))
-    return text(f"transformer.widths_need{'_one' if width == 1 else ''}", name=name, width=width)
+        return text("transformer.widths_never", name=name, most=int(found.frame["width"].max()))
+    return text("transformer.widths_need", name=name, width=width)
 
 
 def note(text: Text) -> str:
     """Return what stands behind every point."""
-    rates = listed([f"{rate:g}" for rate in BASE.learning_rates], text)
-    values = {"seeds": BASE.seeds, "points": BASE.points, "noise": BASE.noise, "steps": BASE.steps}
-    return text("transformer.widths_note", rates=rates, **values)
+    values = {"seeds": BASE.seeds, "points": BASE.points, "noise": BASE.noise, "steps": f"{BASE.steps:,}"}
+    return text("transformer.widths_note", rate=f"{BASE.learning_rates[0]:g}", **values)

@@ -8,7 +8,7 @@ from core.link import ONE_RUN
 from core.program import program
 from core.spec import View
 from core.ui import controls, share, situation
-from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, next_page, page_list, things_to_try
+from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, kept_note, next_page, page_list, things_to_try
 from core.ui.home import FOUR_STEPS, code_blocks, four_steps, settings, training_of
 from core.ui.language import current
 from core.ui.player import player
@@ -53,6 +53,7 @@ def run() -> None:
             text=text,
             key=LOSS_VS_STEP,
         )
+        kept_note(history, text)
         things_to_try(here, PAGE, TRIES, text, TRAINED)
         code_blocks(program(experiment), text)
         share.bar(here, text, step=step, script=lambda: "\n\n".join(program(experiment)) + "\n")

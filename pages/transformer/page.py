@@ -10,7 +10,7 @@ from core.link import ONE_RUN, join
 from core.one_unit import UnitSpec
 from core.spec import View
 from core.ui import controls, share, situation, widths
-from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, next_page, things_to_try
+from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, kept_note, next_page, things_to_try
 from core.ui.language import current
 from core.ui.one_unit import UNIT, unit_charts, unit_controls, unit_sentences
 from core.ui.player import player
@@ -67,6 +67,7 @@ def many_units() -> None:
             text=text,
             key=LOSS_VS_STEP,
         )
+        kept_note(history, text)
         st.markdown(f"**{text('result.space').join(shown.sentences)}**")
         things_to_try(here, PAGE, TRIES, text, TRAINED)
         share.bar(here, text, step=step, script=lambda: script(experiment, text(f"shell.page.{PAGE}.title")))
