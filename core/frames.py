@@ -77,6 +77,11 @@ def _over_seeds(losses: pd.DataFrame, q: float, rows: list[int]) -> pd.Series:
     return pd.Series(quantile(losses.to_numpy(), q), index=losses.index).reindex(rows)
 
 
+def _between(known: pd.Series, rows: Sequence[int]) -> np.ndarray:
+    """Return values at these steps, on straight lines between the steps they are known at; nan beside a nan."""
+    return np.interp(rows, known.index.to_numpy(), known.to_numpy())
+
+
 def kept_steps(steps: int) -> list[int]:
     """Return the steps 0..steps that a chart has rows for, at most about `MAX_ROWS`."""
     every = max(1, -(-steps // MAX_ROWS))
@@ -106,7 +111,7 @@ def race_frame(history: History, smooth: float) -> pd.DataFrame:
         columns = drawn[name]
         found[f"raw_{name}"] = over_seeds(raw, columns, 0.5)
         found[f"smooth_{name}"] = over_seeds(strong, columns, 0.5)
-        found[f"full_{name}"] = np.interp(rows, history.full_steps, quantile(full.to_numpy()[:, columns], 0.5))
+        found[f"full_{name}"] = _between(pd.Series(quantile(full.to_numpy()[:, columns], 0.5), full.index), rows)
         if len(columns) > 1:
             found[f"low_{name}"], found[f"high_{name}"] = (over_seeds(strong, columns, q) for q in BAND)
     return pd.DataFrame(found)
