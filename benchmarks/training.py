@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from benchmarks.timing import cores, fresh_process, interleave, machine, markdown, use_cores
-from core import training
+from core import sizes, training
 from core.evaluation import FullLoss
 from core.spec import LADDER, Experiment
 
@@ -37,15 +37,19 @@ AGREEMENT = 1e-3  # the most the final losses may differ, relatively
 Trains = Callable[[], np.ndarray]
 
 
+def _nothing(_: FullLoss) -> float:
+    return 0.0
+
+
 def _engine(experiment: Experiment) -> np.ndarray:
     """Train without losses on the full data, which JAX is not asked for either."""
-    with mock.patch.object(FullLoss, "__call__", return_value=0.0):
+    with mock.patch.object(FullLoss, "__call__", _nothing):  # a Mock would take as long as a step
         return training.train(experiment, device="cpu").loss.numpy()
 
 
 def _loop(experiment: Experiment) -> np.ndarray:
     """Train run after run with torch.optim, without evaluations and snapshots on the way."""
-    with mock.patch.multiple(training, EVALUATION_BUDGET=1, SNAPSHOTS=2):
+    with mock.patch.multiple(sizes, EVALUATION_BUDGET=1, SNAPSHOTS=2):
         return training.train_reference(experiment, dtype=torch.float32).loss.numpy()
 
 
@@ -96,7 +100,7 @@ def table(found: dict[int, dict[str, float]]) -> str:
     def row(label: str, value: Callable[[dict[str, float]], float], form: str) -> list[str]:
         return [label, *(format(value(f), form) for f in found.values())]
 
-    evaluations = [len(training.evaluation_steps(EXPERIMENTS[r])) for r in found]
+    evaluations = [len(sizes.evaluation_steps(EXPERIMENTS[r])) for r in found]
     rows = [
         row("plain torch loop, µs per run and step", lambda f: f[LOOP], ".0f"),
         row("JAX, compiled, µs per run and step", lambda f: f[JAX], ".2f"),

@@ -5,34 +5,18 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from core import sizes
 from core.evaluation import FullLoss
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.network import ACTIVATIONS
 from core.optimizers import Rule, update
-from core.passes import Order, Pass, Room, Rows, backward, forward, in_rows, padded, whole
+from core.passes import Order, Pass, Room, Rows, backward, forward, padded, whole
 from core.spec import Experiment
 from core.start import Start
 
-#: Numbers that one chunk works on at once (runs × batch × hidden, and what each point needs besides) on the CPU.
-CHUNK = 300_000
-#: Activations of an evaluation on the CPU, which works in one buffer.
-CHUNK_EVALUATION = 200_000
-#: The same of both on a GPU, where it bounds memory only.
-CHUNK_CUDA = 200_000_000
-#: Numbers of the batches that are laid out in advance.
-AHEAD = 1_000_000
-#: What a point needs in a chunk beside its activations, in numbers.
-BESIDE = 8
-
 #: Told after every step: how many steps are done, and the chunk.
 Visit = Callable[[int, "Chunk"], None]
-
-
-def chunk_size(experiment: Experiment, cuda: bool) -> int:
-    """Return how many runs train at once."""
-    batch = padded(experiment.batch_sizes[0]) * (experiment.width + BESIDE)
-    return in_rows(max(1, (CHUNK_CUDA if cuda else CHUNK) // batch), experiment.seeds)
 
 
 class Chunk:
@@ -60,7 +44,7 @@ class Chunk:
         rows = [row_of[run.optimizer] for run in runs]
         self.rule = Rule(rows, rates, like.dtype, like.device, self.rows.shape[1])
         self.state = self.rule.start(self.rows)
-        limit = CHUNK_EVALUATION if like.device.type == "cpu" else CHUNK_CUDA
+        limit = sizes.CHUNK_EVALUATION if like.device.type == "cpu" else sizes.CHUNK_CUDA
         self.full_loss = FullLoss(
             start.x.to(like),
             self.y,
@@ -89,14 +73,14 @@ class Chunk:
 
         `first` is the number of steps done before.
         """
-        sizes = self.experiment.batch_sizes
-        full = sizes.count(sizes[0])
-        at_once = max(1, AHEAD // (len(self.rows) * padded(sizes[0]) * (self.inputs + 3)))
+        batches = self.experiment.batch_sizes
+        full = batches.count(batches[0])
+        at_once = max(1, sizes.AHEAD // (len(self.rows) * padded(batches[0]) * (self.inputs + 3)))
         losses, done = [], 0
-        for count in [*[at_once] * (full // at_once), full % at_once, len(sizes) - full]:
+        for count in [*[at_once] * (full // at_once), full % at_once, len(batches) - full]:
             if count:
-                size = sizes[done]
-                points = slice(done * sizes[0], done * sizes[0] + count * size)
+                size = batches[done]
+                points = slice(done * batches[0], done * batches[0] + count * size)
                 picked = order[:, points].unflatten(1, (count, size))  # (seeds, batches, batch)
                 losses.append(self._batches(picked, first + done, visit))
                 done += count

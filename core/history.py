@@ -9,12 +9,13 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
+from core.sizes import end_steps
 from core.spec import Experiment, Run
 
 #: A loss this many times the larger of its start and the best constant's counts as diverged.
 DIVERGED = 1e6
-#: How many steps of the last epoch make the end of a run.
-END_STEPS = 8
+#: Losses judged at once, which bounds memory.
+_AT_ONCE = 500_000
 #: Losses nearer than this share are equal but for the rounding of float32.
 ROUNDING = 1e-6
 
@@ -37,12 +38,6 @@ class Outcome:
     collapsed: bool  # no better than a constant, after an epoch whose mean loss was above the start's
     reached: int | None  # first evaluated step with the full-data loss below the target, before any divergence
     diverged: int | None  # the step at whose parameters a loss diverged
-
-
-def end_steps(steps: int, per_epoch: int) -> tuple[int, ...]:
-    """Return the steps whose mean loss is the end of a run: 8 evenly spaced in the last epoch, or all of fewer."""
-    count = min(END_STEPS, per_epoch)
-    return tuple(steps - per_epoch + per_epoch * i // count for i in range(1, count + 1))
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,14 @@ def outcomes(
     Kind and end are read where every run is measured in any company: at each mini-batch, at step 0 and at
     `end_steps`. What lies between those evaluations only says when the target was reached.
     """
-    e = experiment
+    runs = max(1, _AT_ONCE // len(loss))
+    parts = zip(loss.split(runs, 1), full_loss.split(runs, 1), constant_loss.split(runs), strict=True)
+    return tuple(o for batch, full, constant in parts for o in _outcomes(experiment, batch, full, full_steps, constant))
+
+
+def _outcomes(
+    e: Experiment, loss: Tensor, full_loss: Tensor, full_steps: Sequence[int], constant_loss: Tensor
+) -> list[Outcome]:
     per_epoch = len(e.batch_sizes)
     loss, full = loss.double(), full_loss.double()
     row_of = {step: row for row, step in enumerate(full_steps)}
@@ -125,7 +127,7 @@ def outcomes(
         kind = _kind(lost is not None, bool(useless[run]), end < e.target)
         collapsed = kind is Kind.CONSTANT and e.activation != "identity" and bool(worse[run])
         found.append(Outcome(kind, end, collapsed, reached, lost))
-    return tuple(found)
+    return found
 
 
 def _kind(diverged: bool, useless: bool, below: bool) -> Kind:

@@ -138,6 +138,10 @@ LOSSES: dict[str, LossKind] = {
 _GRID, _ROUND, _ROUNDS = 65, 9, 5
 
 
+#: Residuals taken at once, which bounds memory.
+_AT_ONCE = 100_000
+
+
 def best_constant(y: Tensor, kind: LossKind, parameter: Any) -> Tensor:
     """Return the least mean loss that one constant prediction reaches, for each column of y.
 
@@ -145,6 +149,11 @@ def best_constant(y: Tensor, kind: LossKind, parameter: Any) -> Tensor:
     from one range of y below its least to one above its greatest, refined around the best; infinite where
     the loss is finite nowhere there.
     """
+    parts = y.split(max(1, _AT_ONCE // len(y)), 1)
+    return torch.cat([_best_constant(part.contiguous(), kind, parameter) for part in parts])
+
+
+def _best_constant(y: Tensor, kind: LossKind, parameter: Any) -> Tensor:
     low, high = y.amin(0), y.amax(0)  # (seeds,)
     if not kind.convex:
         return _least_on_grid(y, low, high, kind, parameter)

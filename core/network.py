@@ -34,6 +34,7 @@ class Activation:
     derivative: Callable[[Tensor, Tensor, Tensor], Tensor]
     needs_z: bool = False
     homogeneous: bool = False
+    cost: tuple[int, int] = (1, 2)  # of one activation forward, and forward and backward, in units of `core.cost`
 
 
 def _normal_cdf(z: Tensor) -> Tensor:
@@ -76,6 +77,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "nn.Tanh()",
             lambda z, out: torch.tanh(z, out=out),
             lambda z, a, out: aten.tanh_backward.grad_input(ONE, a, grad_input=out),
+            cost=(5, 6),
         ),
         Activation(
             "sigmoid",
@@ -85,6 +87,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "nn.Sigmoid()",
             lambda z, out: torch.sigmoid(z, out=out),
             lambda z, a, out: aten.sigmoid_backward.grad_input(ONE, a, grad_input=out),
+            cost=(2, 4),
         ),
         Activation(
             "gelu",
@@ -95,6 +98,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, out: torch.mul(z, _normal_cdf(z), out=out),
             _gelu_derivative,
             needs_z=True,
+            cost=(5, 14),
         ),
         Activation(
             "silu",
@@ -105,6 +109,7 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, out: aten.silu.out(z, out=out),
             lambda z, a, out: aten.silu_backward.grad_input(ONE, z, grad_input=out),
             needs_z=True,
+            cost=(2, 5),
         ),
         Activation(
             "identity",

@@ -16,6 +16,8 @@ from core.training import Progress, train_losses
 PARTED = 0.01
 #: Where losses change sign, none counts as smaller than this share of what they range over.
 NEAR_ZERO = 1e-3
+#: Losses compared at once, which bounds memory.
+_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def parted(history: History, twin: Twin) -> tuple[Parted, ...]:
 
     What follows a divergence in both counts for nothing.
     """
-    apart = differences(history.loss.double(), twin.loss)
+    runs = max(1, _AT_ONCE // len(twin.loss))
+    pairs = zip(history.loss.split(runs, 1), twin.loss.split(runs, 1), strict=True)
+    apart = torch.cat([differences(ours.double(), other) for ours, other in pairs])  # (runs,)
     found = []
     for line in lines(history):
         of_seeds = apart[list(line.columns)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from core import cost
 from core.checks import choice, number, whole
 from core.data import DATA_SETS
 from core.expression_parser import parse
@@ -14,12 +15,9 @@ from core.network import ACTIVATIONS
 #: The learning rates a control offers: half a decade a rung.
 LADDER = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
-#: The published budget, in multiplications of one pass over the hidden activations.
-BUDGET = 4_000_000_000
-#: What one step costs however small its batch, in the same unit.
-STEP_OVERHEAD = 40_000
-#: What each pass of an own loss adds to that.
-OWN_OVERHEAD = 1_000
+#: The published budget of all that is made of an experiment: units (about 20 s of one core) and bytes of `core.cost`.
+BUDGET = 20_000_000_000
+BYTES = 150_000_000
 MAX_RUNS = 4000
 #: The most loss values one training may leave (steps × runs).
 MAX_LOSSES = 4_000_000
@@ -211,6 +209,8 @@ class Experiment:
         lower = "lower seeds, learning_rates, epochs, points or width, or raise batch_size"
         if self.cost > BUDGET:
             raise OverBudget(f"cost={self.cost:,} is over the budget of {BUDGET:,}: {lower}")
+        if self.bytes > BYTES:
+            raise OverBudget(f"bytes={self.bytes:,} is over the budget of {BYTES:,}: {lower}")
         if self.columns > MAX_RUNS:
             raise OverBudget(f"runs={self.columns:,} is over {MAX_RUNS:,}: {lower}")
         if self.steps * self.columns > MAX_LOSSES:
@@ -254,18 +254,32 @@ class Experiment:
         """What one point costs one run: its hidden units, and the passes of an own loss."""
         return self.width + self.loss.cost
 
-    @property
+    @cached_property
+    def effort(self) -> int:
+        """What training it takes, in units of `core.cost`."""
+        return cost.training(self)
+
+    @cached_property
+    def added(self) -> int:
+        """What it adds to the effort of another that it trains with."""
+        return cost.added(self)
+
+    @cached_property
     def cost(self) -> int:
-        """Runs × the sum of batch sizes × passes, plus an overhead per step."""
-        overhead = STEP_OVERHEAD + OWN_OVERHEAD * self.loss.cost
-        return self.columns * self.points * self.epochs * self.passes + self.steps * overhead
+        """What all that is made of it takes: its training, the twin behind "one of many", its figures."""
+        return cost.units(self)
+
+    @cached_property
+    def bytes(self) -> int:
+        """The memory that its training, what is kept of it and its twin take at most."""
+        return cost.size(self)
 
 
 def afford(experiments: Iterable[Experiment]) -> None:
     """Raise OverBudget where trainings that one page wants, each within the budget, are over it together."""
-    cost = sum(e.cost for e in experiments)
-    if cost > BUDGET:
-        raise OverBudget(f"cost={cost:,} of all together is over the budget of {BUDGET:,}")
+    all_ = sum(e.cost for e in experiments)
+    if all_ > BUDGET:
+        raise OverBudget(f"cost={all_:,} of all together is over the budget of {BUDGET:,}")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Experiments that share all but their runs, trained as one, and each one's history cut out of that.
 
-A run does not depend on who trains beside it, but for the rounding of float32; so sixty learners who each try a rate
+A run does not depend on who trains beside it; so sixty learners who each try a rate
 of their own cost little more than one.
 """
 
@@ -11,12 +11,13 @@ from functools import cached_property
 from core import network
 from core.data import DATA_SETS
 from core.history import History, outcomes
+from core.sizes import SNAPSHOT_BYTES, evaluation_steps, snapshot_steps
 from core.spec import BUDGET, MAX_LOSSES, Experiment, Optimizer, Run
-from core.training import SNAPSHOT_BYTES, Device, Progress, choose_device, evaluation_steps, snapshot_steps, train
+from core.training import Device, Progress, choose_device, train
 
 #: The most runs of a company: from here on, more runs are no faster together, and the first would wait for the last.
 MOST_RUNS = 512
-#: The most that it may cost, and the most bytes of parameters it may keep.
+#: The most that its runs may add to its cost, and the most bytes of parameters it may keep.
 MOST_COST, MOST_BYTES = BUDGET // 4, 2 * SNAPSHOT_BYTES
 _ITEM = 4  # bytes of a number in float32
 
@@ -85,7 +86,7 @@ def _kept(e: Experiment) -> tuple[int, ...]:
 def most_together(e: Experiment) -> int:
     """Return how many runs experiments of one kin may have to train as one."""
     kept = len(_kept(e)) * _parameters(e) * _ITEM  # bytes of one run
-    return min(MOST_RUNS, MOST_COST * e.columns // e.cost, MAX_LOSSES // e.steps, MOST_BYTES // kept)
+    return min(MOST_RUNS, MOST_COST * e.columns // e.added, MAX_LOSSES // e.steps, MOST_BYTES // kept)
 
 
 def train_together(

@@ -8,53 +8,23 @@ import torch
 from torch import Tensor, nn
 
 from core import network
-from core.chunk import Chunk, chunk_size
+from core.chunk import Chunk
 from core.data import DATA_SETS, inputs
-from core.history import History, end_steps, outcomes
+from core.history import History, outcomes
 from core.losses import LOSSES, best_constant
 from core.methods import METHODS
 from core.network import ACTIVATIONS
 from core.passes import Room
+from core.sizes import chunk_size, evaluation_steps, snapshot_steps
 from core.spec import Experiment, Run
 from core.start import draw, draw_orders
 
-#: Multiplications that evaluations on the full data may add to one training, beside those of the end …
-EVALUATION_BUDGET = 110_000_000
-#: … and how many there are in any case, or one a step.
-EVALUATIONS = 8
-SNAPSHOTS = 60
-SNAPSHOT_BYTES = 16_000_000
 #: From this many activations a step on, a GPU's parallel width outweighs what its launches cost.
 WORTH_CUDA = 2_000_000
 
 Device = Literal["auto", "cpu", "cuda"]
 #: Called with the share done, from 0 to 1; it may raise to stop the training.
 Progress = Callable[[float], None]
-
-
-def evaluation_steps(experiment: Experiment) -> tuple[int, ...]:
-    """Return the steps with a full-data loss: 0, every k-th (k = 1 where that is cheap), and those of the end.
-
-    Only k depends on how many runs there are: it decides how exactly it is known when a target was reached, and
-    nothing else.
-    """
-    e = experiment.alone
-    every = -(-e.columns * e.points * e.passes * e.steps // EVALUATION_BUDGET)
-    between = range(0, e.steps, min(every, -(-e.steps // EVALUATIONS)))
-    return tuple(sorted({*between, *end_steps(e.steps, len(e.batch_sizes))}))
-
-
-def snapshot_steps(experiment: Experiment, parameters: int, itemsize: int) -> tuple[int, ...]:
-    """Return up to 60 steps spread evenly from 0 to the last, fewer where their memory is bounded.
-
-    Where it allows, the steps that make the end of a run are among them.
-    """
-    e = experiment.alone
-    fits = SNAPSHOT_BYTES // (parameters * len(e.runs) * itemsize)
-    count = min(SNAPSHOTS, max(2, fits), e.steps + 1)
-    spread = {round(i * e.steps / (count - 1)) for i in range(count)}
-    both = spread | set(end_steps(e.steps, len(e.batch_sizes)))
-    return tuple(sorted(both if len(both) <= fits else spread))
 
 
 def choose_device(experiment: Experiment, device: Device) -> torch.device:

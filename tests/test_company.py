@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import core.chunk
+from core import sizes
 from core.data import DATA_SETS
 from core.history import History
 from core.losses import LOSSES
@@ -80,8 +80,8 @@ def test_a_run_alone_is_the_run_in_a_ladder(e, data):
 def test_chunks_change_no_bit(e, chunk, ahead):
     whole = train(e, device="cpu")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core.chunk, "CHUNK", chunk)
-        patch.setattr(core.chunk, "AHEAD", ahead)
+        patch.setattr(sizes, "CHUNK", chunk)
+        patch.setattr(sizes, "AHEAD", ahead)
         cut = train(e, device="cpu")
     for column in range(len(e.runs)):
         assert_same_run(whole, column, cut, column)

@@ -46,7 +46,7 @@ def test_each_gets_what_it_would_have_got_alone(change, first_seed):
 def test_the_same_run_of_two_learners_is_trained_once():
     one = company([SMALL, replace(SMALL, optimizers=(Optimizer("SGD", lr=0.01), ESSAY[3]))])
     assert len(one.runs) == one.columns == 4
-    assert one.cost == SMALL.cost
+    assert one.effort == SMALL.effort
 
 
 def test_a_history_cut_out_holds_no_more_than_its_own():
@@ -82,7 +82,7 @@ def test_however_many_come_a_company_stays_within_bounds(e):
     most = most_together(e)
     assert 0 <= most <= MOST_RUNS
     assert most * e.steps <= MAX_LOSSES
-    assert most * e.cost <= MOST_COST * e.columns
+    assert most * e.added <= MOST_COST * e.columns
 
 
 def test_too_many_do_not_train_together():

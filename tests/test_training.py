@@ -6,14 +6,15 @@ import itertools
 import pytest
 import torch
 
-import core.chunk
+from core import sizes
 from core.history import Kind, end_steps, outcomes
 from core.losses import LOSSES
 from core.methods import METHODS
 from core.network import ACTIVATIONS
+from core.sizes import SNAPSHOTS, evaluation_steps
 from core.spec import Experiment, Loss, Optimizer
 from core.start import draw, draw_order
-from core.training import SNAPSHOTS, evaluation_steps, train, train_reference
+from core.training import train, train_reference
 
 ALL = tuple(Optimizer(name) for name in METHODS)
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -85,7 +86,7 @@ def test_every_part_of_an_experiment_agrees(changes):
 def test_chunks_do_not_change_the_result(monkeypatch):
     e = Experiment(points=100, epochs=3, optimizers=ALL, seeds=3)
     whole = train(e, dtype=DOUBLE, device="cpu")
-    monkeypatch.setattr("core.chunk.CHUNK", core.chunk.CHUNK // 60)
+    monkeypatch.setattr("core.sizes.CHUNK", sizes.CHUNK // 60)
     torch.testing.assert_close(train(e, dtype=DOUBLE, device="cpu").loss, whole.loss, rtol=0, atol=1e-12)
 
 

@@ -77,7 +77,7 @@ def trained(experiment: Experiment, text: Text) -> History | None:
 def computed(key: str, work: Callable[[Progress], T], units: float, text: Text, what: str = "") -> T | None:
     """Return the result kept under the key, or do the work, with progress if that takes a while.
 
-    `units` is about what it costs, as `Experiment.cost`; `what` says what is being done. None, after a notice with
+    `units` is about what it costs, as `Experiment.effort`; `what` says what is being done. None, after a notice with
     a button to try again, where too much waits already. The work stops when the reader moves on and nobody else
     waits for it.
     """

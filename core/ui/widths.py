@@ -29,7 +29,7 @@ class Shown:
 
 
 def _job(data: str) -> tuple[str, Callable[[Progress], Widths], float]:
-    units = sum(e.cost for e in experiments(data).values())
+    units = sum(e.effort for e in experiments(data).values())
     return f"widths?{data}", lambda progress: widths(data, device=results.DEVICE, on_progress=progress), units
 
 

@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from core.cost import TWIN
 from core.rounding import train_twins
 from core.spec import Experiment, Run
 from core.together import company, kin, most_together, plain_runs, train_together
 from core.training import Device, Progress, train
 from core.ui.trainer import Work
 
-#: How many times as long a twin takes: float64 is slower, but nothing is evaluated.
-TWIN = 1.0
-
 
 @dataclass(frozen=True)
 class Computation:
-    """Anything that is called with its progress. `units` is about what it costs, as `Experiment.cost`."""
+    """Anything that is called with its progress. `units` is about what it costs, as `Experiment.effort`."""
 
     call: Callable[[Progress], Any]
     units: float
@@ -48,13 +46,12 @@ class Training:
     @cached_property
     def units(self) -> float:
         """What it costs."""
-        return self._times * (self.members[0] if len(self.members) == 1 else company(self.members)).cost
+        return self._times * (self.members[0] if len(self.members) == 1 else company(self.members)).effort
 
     @cached_property
     def added(self) -> float:
         """What it adds to the cost of another of its kin: twice the runs take less than twice as long."""
-        e = self.members[0]
-        return self._times * e.columns * e.points * e.epochs * e.passes
+        return self._times * self.members[0].added
 
     @property
     def _times(self) -> float:
