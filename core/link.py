@@ -5,6 +5,7 @@ Between the two lies the flat form: every value under its link name, which is al
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -251,6 +252,7 @@ ONE_RUN = replace(
 )
 
 
+@lru_cache(maxsize=4096)
 def canonical(experiment: Experiment) -> str:
     """Return the experiment as text, equal for equal experiments only: a cache key."""
     texts = EXPERIMENT.texts(_flatten((experiment, View())))

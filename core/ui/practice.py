@@ -1,6 +1,7 @@
 """The table of data sets × optimizers, each at its own best rate, chosen on other seeds than it is shown on."""
 
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +30,7 @@ def experiments() -> dict[str, Experiment]:
     return {data: replace(BASE, data=data) for data in DATA_SETS}
 
 
+@cache
 def ladders() -> dict[str, Experiment]:
     """Return, for each data set, what its best rates are chosen by."""
     return {data: choosing(sweep_of(e)) for data, e in experiments().items()}
@@ -79,6 +81,15 @@ def _cells(key: str, language: str, _histories: dict[str, History]) -> pd.DataFr
     return cells
 
 
+def _key(histories: dict[str, History]) -> str:
+    return "|".join(link.canonical(h.experiment) for h in histories.values())
+
+
+@kept
+def _at_best(key: str, _ladders: dict[str, History]) -> dict[str, Experiment]:
+    return at_best(_ladders)
+
+
 def _all_trained(asked: dict[str, Experiment], text: Text) -> dict[str, History] | None:
     found = {}
     for data, experiment in asked.items():
@@ -92,11 +103,10 @@ def _all_trained(asked: dict[str, Experiment], text: Text) -> dict[str, History]
 def practice_table(text: Text) -> None:
     """Show who ends lowest on which data set."""
     chosen = _all_trained(ladders(), text)
-    histories = _all_trained(at_best(chosen), text) if chosen else None
+    histories = _all_trained(_at_best(_key(chosen), chosen), text) if chosen else None
     if not chosen or not histories:
         return
-    key = "|".join(link.canonical(h.experiment) for h in histories.values())
-    st.table(_cells(key, text.language, histories), border="horizontal")
+    st.table(_cells(_key(histories), text.language, histories), border="horizontal")
     e = BASE
     runs = sum(h.experiment.columns for h in (*chosen.values(), *histories.values()))
     values = {"points": f"{e.points:,}", "noise": e.noise, "width": e.width, "batch": e.batch_size, "seeds": e.seeds}

@@ -16,7 +16,7 @@ from core.spec import Experiment
 from core.text import Text
 from core.training import Progress
 from core.ui import device
-from core.ui.kept import store
+from core.ui.kept import kept, store
 from core.ui.trainer import Busy, Job, Trainer, Work
 from core.ui.works import Computation, Training
 
@@ -139,7 +139,12 @@ def _status(job: Job, what: str, text: Text) -> str:
 def chosen_rates(ladder: Experiment, text: Text) -> pd.DataFrame | None:
     """Return each optimizer's best rate of a ladder, chosen on seeds that are not shown; None after a notice."""
     history = trained(choosing(ladder), text)
-    return None if history is None else best_rates(sweep_frame(history))
+    return None if history is None else _best_rates(link.canonical(history.experiment), history)
+
+
+@kept
+def _best_rates(key: str, _history: History) -> pd.DataFrame:
+    return best_rates(sweep_frame(_history))
 
 
 def fair_race(experiment: Experiment, text: Text) -> Experiment | None:
