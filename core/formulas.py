@@ -1,5 +1,8 @@
 """The update rule of each optimizer as LaTeX, with symbols or with the current numbers."""
 
+import pandas as pd
+
+from core.methods import METHODS
 from core.spec import Optimizer
 
 
@@ -61,11 +64,26 @@ def formula(optimizer: Optimizer, rate: float, numbers: bool) -> str:
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
-#: The one rule behind all of them.
+#: The one rule behind all of them, weight decay aside; its numbers are those of `coefficients`.
 ONE_RULE = (
-    r"\begin{aligned}"
-    r"m &\leftarrow \beta_1 m + c_1\, g \qquad v \leftarrow \beta_2 v + c_2\, g^2 \\"
-    r"\theta &\leftarrow \theta - \frac{\eta}{\text{bias}_1}\cdot"
-    r"\frac{m}{a\sqrt{v/\text{bias}_2} + \text{floor}}"
-    r"\end{aligned}"
+    r"\begin{gathered}"
+    r"m \leftarrow \beta_1\, m + c_1\, g \qquad v \leftarrow \beta_2\, v + c_2\, g^2 \\"
+    r"\theta \leftarrow \theta - \frac{\eta}{1-\kappa\,\beta_1^{\,t}}\cdot"
+    r"\frac{m + \nu\,(g + \beta_1 m - m)}{a\sqrt{v/(1-\kappa\,\beta_2^{\,t})} + \varepsilon}"
+    r"\end{gathered}"
 )
+#: The rule's symbols, and the names of its coefficients.
+_SYMBOLS = {"β₁": "beta1", "c₁": "c1", "β₂": "beta2", "c₂": "c2", "a": "a", "ε": "floor", "κ": "kappa", "ν": "nu"}
+
+
+def coefficients() -> pd.DataFrame:
+    """Return a row for each method at its usual hyperparameters: what stands for each symbol of `ONE_RULE`."""
+    rows = {name: METHODS[name].row(Optimizer(name).hyperparameters) for name in METHODS}
+    numbers = {name: {s: _plain(getattr(row, c)) for s, c in _SYMBOLS.items()} for name, row in rows.items()}
+    return pd.DataFrame.from_dict(numbers, orient="index")
+
+
+def _plain(value: float) -> str:
+    """Return a coefficient as text: 1e-8, 0.1 for 1 − 0.9."""
+    text = f"{value:.6g}"
+    return text.replace("e-0", "e-")

@@ -15,6 +15,7 @@ from hypothesis.extra.numpy import arrays
 
 from core import frames
 from core.best_rates import at_best_rates, best_rates, choosing, reported, sweep_of
+from core.charts.domains import nice
 from core.history import History, Kind, Outcome
 from core.network import predict
 from core.quantiles import most_by, quantile
@@ -267,3 +268,7 @@ def test_roundings_differ_by_a_share_of_the_larger():
     other = torch.tensor([[1.0, 1.0, -2.0, nan, 1.0, 0.0, -1.0], [1.0, 1.0, -3.0, lost, lost, 0.0, -1e-9]])
     expected = torch.tensor([0, 0.5, 2 / 3, 0, 1, 0, 0])
     torch.testing.assert_close(differences(one, other), expected, atol=1e-4, rtol=0)
+
+
+def test_the_linear_view_of_the_classic_experiment_is_the_tutorials():
+    assert nice(2 * float(CLASSIC.constant_loss[0])) == 0.2

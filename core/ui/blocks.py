@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.formulas import formula
+from core.formulas import ONE_RULE, coefficients, formula
 from core.history import History
 from core.link import EXPERIMENT
 from core.spec import Optimizer, View
@@ -102,6 +102,15 @@ def formula_block(optimizer: Optimizer, rate: float, numbers: bool) -> None:
         # the name above, not beside: a phone has no room for both
         rule = formula(optimizer, rate, numbers)
         st.latex(rf"\begin{{gathered}}\textsf{{{optimizer.name}}} \\ {rule}\end{{gathered}}")
+
+
+def one_rule(text: Text) -> None:
+    """Typeset the rule behind every method, and give the numbers that make each."""
+    with st.container(width=COLUMN):
+        st.latex(ONE_RULE)
+    numbers = coefficients()
+    numbers.index.name = text("optimizers.method")
+    st.table(numbers, border="horizontal")
 
 
 def page_list(text: Text) -> None:

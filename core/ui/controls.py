@@ -151,7 +151,7 @@ def loss_parameters(names: Sequence[str], text: Text) -> None:
 def expression(text: Text) -> None:
     """Let the reader write a loss; what is none is marked where it goes wrong, with the reason."""
     key = loss_parameter("own")
-    st.text_input(text("control.own"), key=key, max_chars=LONGEST, help=text("control.own_help"))
+    st.text_input(text("control.own"), key=key, max_chars=LONGEST, help=text("control.own_help").replace("*", r"\*"))
     try:
         parse(st.session_state[key])
     except Refused as bad:

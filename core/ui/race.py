@@ -69,7 +69,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
     failures += left_out(frame[[f"smooth_{n}" for n in names]], view.scale, text)
     loss = Chart(
         race_chart(frame, names, text, axes, full=view.full, events=events).to_dict(validate=False),
-        text("race.title"),
+        lines_title(e, view, text),
         text("race.alt", names=listed(names, text), steps=e.steps),
         height=LOSS_HEIGHT + 60,
         name="loss",
@@ -100,6 +100,12 @@ def build_parted_sentences(history: History, twin: Twin, text: Text) -> list[str
     key = "result.parted_one" if seeds == 1 else "result.parted_many"
     found = [text(key, name=p.name, share=percent(p.share), count=p.seeds, seeds=seeds) for p in parted(history, twin)]
     return [text("result.parted", body=text("result.comma").join(found))] if found else []
+
+
+def lines_title(experiment: Experiment, view: View, text: Text) -> str:
+    """Return what the lines of the race are: every mini-batch or smoothed, of one seed or medians over several."""
+    count = "one" if experiment.seeds == 1 else "many"
+    return text(f"race.title.{count}_{'smooth' if view.smooth else 'raw'}", seeds=experiment.seeds)
 
 
 def labelled_events(history: History, text: Text) -> pd.DataFrame:

@@ -115,7 +115,10 @@ def notes(history: History, rates: Sequence[float], view: View, text: Text) -> l
     """Return what has to be said of the small multiples in small print."""
     chosen = [line for line in frames.lines(history) if line.rate in set(rates)]
     losses = frames.panel_frame(history, chosen, view.smooth).drop(columns="step") if view.scale == "log" else ()
-    return [text("rates.median_note", seeds=history.experiment.seeds), *left_out(losses, view.scale, text)]
+    seeds = history.experiment.seeds
+    kind = f"{'one' if seeds == 1 else 'many'}_{'smooth' if view.smooth else 'raw'}"
+    lines = [] if kind == "one_raw" else [text(f"rates.lines.{kind}", seeds=seeds)]
+    return [*lines, *left_out(losses, view.scale, text)]
 
 
 def _events(history: History, lines: Sequence[Line]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.export import optimizer_lines
 from core.spec import Experiment, Optimizer, View
 from core.ui import controls, share, situation
-from core.ui.blocks import TRAINED, figure, formula_block, next_page, race_player, results, things_to_try
+from core.ui.blocks import TRAINED, figure, formula_block, next_page, one_rule, race_player, results, things_to_try
 from core.ui.language import current
 from core.ui.practice import practice_table
 from core.ui.prose import Prose
@@ -86,6 +86,8 @@ race()
 prose.show("after_race")
 prose.show("rule_title")
 prose.show("rule")
+one_rule(text)
+prose.show("rule_numbers")
 rules()
 prose.show("practice_title")
 prose.show("practice")
