@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from core.charts.axes import Domain
 
+_REACH = 300  # decades from 1: the next ones have no number
+
 
 def around(values: npt.ArrayLike, share: float = 0.08) -> Domain:
     """The range of the values with a share of it as a margin on both sides."""
@@ -18,8 +20,11 @@ def around(values: npt.ArrayLike, share: float = 0.08) -> Domain:
 
 
 def decades(values: Iterable[float]) -> Domain:
-    """The whole decades, at least one, that hold every value above 0 and finite; one must be."""
-    positive = [math.log10(v) for v in values if 0 < v < math.inf]
+    """The whole decades, at least one, that hold every value above 0 and finite, as far as a number reaches.
+
+    Where no value is, 0.1 to 1.
+    """
+    positive = [min(max(math.log10(v), -_REACH), _REACH) for v in values if 0 < v < math.inf] or [-1.0]
     low, high = math.floor(min(positive)), math.ceil(max(positive))
     return 10.0**low, 10.0 ** max(high, low + 1)
 

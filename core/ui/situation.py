@@ -206,10 +206,10 @@ def _show_refusal(situation: Situation, text: Text, title: str) -> None:
     here = situation.refused_in == (title, text.language)
     if not situation.refused or not (here or situation.refused_in[1] != text.language):
         return
-    ways = dict.fromkeys(text(f"control.lower.{_lowered(name)}") for name in situation.ways_out)
+    ways = dict.fromkeys(text(f"control.lower.{lowered(name)}") for name in situation.ways_out)
     st.warning(text(situation.refused, ways=text("result.listing").join(ways)), icon=":material/block:")
 
 
-def _lowered(name: str) -> str:
+def lowered(name: str) -> str:
     """Return what a name stands for, whichever figure's it is: width for few.width, own_rate for adam.lr."""
     return "own_rate" if name.endswith(".lr") else name.rpartition(".")[2]
