@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from core.data import draw_targets, inputs
-from core.history import History
+from core.history import History, end_steps
 from core.losses import LOSSES
 from core.network import predict
 from core.spec import Experiment
@@ -22,6 +22,7 @@ class HeldOut:
     """Losses of every run on its points and on held-out points, at the snapshots of its training."""
 
     steps: tuple[int, ...]
+    last: tuple[int, ...]  # those of them that make the end of a run
     trained: Tensor  # (steps, runs) on the points trained on
     held: Tensor  # (steps, runs) on the held-out points
 
@@ -29,6 +30,12 @@ class HeldOut:
     def nbytes(self) -> int:
         """The memory its tensors take."""
         return self.trained.nbytes + self.held.nbytes
+
+    @property
+    def ends(self) -> tuple[Tensor, Tensor]:
+        """Both losses (runs,) at the end of each run: their means over its last steps."""
+        rows = [row for row, step in enumerate(self.steps) if step in self.last]
+        return self.trained[rows].mean(0), self.held[rows].mean(0)
 
     def both(self, run: int) -> Tensor:
         """Return a run's two losses, (steps, 2)."""
@@ -59,4 +66,5 @@ def held_out(history: History) -> HeldOut:
         for losses, (x, y) in ((trained, own), (held, held_out_points(e, run.seed))):
             residual = predict(parameters, x, e.width, e.activation) - y.unsqueeze(1).to(parameters)
             losses.append(kind.value(residual, parameter).mean(0))
-    return HeldOut(history.snapshot_steps, *(torch.stack(losses, 1).clone() for losses in (trained, held)))
+    last = tuple(s for s in end_steps(e.steps, len(e.batch_sizes)) if s in history.snapshot_steps)
+    return HeldOut(history.snapshot_steps, last, *(torch.stack(losses, 1).clone() for losses in (trained, held)))

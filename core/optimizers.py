@@ -79,8 +79,9 @@ class Rule:
         self._rows = tuple(dict.fromkeys(rows))  # each once: equal rows have equal biases
         place = {row: i for i, row in enumerate(self._rows)}
         self._row_of = torch.tensor([place[r] for r in rows])  # (runs,)
-        # a denormal rate may be flushed to 0 where 1/η is taken
-        self._rates = torch.tensor(rates, dtype=torch.float64).clamp_(min=torch.finfo(torch.float64).tiny)  # (runs,)
+        # a denormal rate may be flushed to 0 where 1/η is taken; one below 0 climbs
+        given = torch.tensor(rates, dtype=torch.float64)  # (runs,)
+        self._rates = given.abs().clamp_(min=torch.finfo(torch.float64).tiny).copysign_(given)
         self._divides = any(r.a for r in rows)
         # where a = 0 no v is kept: an overflowing v must not reach the step as 0·inf
         self._beta2 = self._column([r.beta2 if r.a else 0.0 for r in rows])
@@ -121,7 +122,7 @@ class Rule:
 
         def table(by_row: Tensor) -> Sequence[Tensor]:
             # 1/η of the smallest rates overflows; what it divides by is then as large as can be
-            x = (by_row[:, self._row_of] / self._rates).clamp_(max=most)  # (count, runs)
+            x = (by_row[:, self._row_of] / self._rates).clamp_(-most, most)  # (count, runs)
             x = x.to(self._device, self._dtype)
             return (x if self._size is None else x.unsqueeze(2)).unbind(0)
 

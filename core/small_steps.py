@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from core.best_rates import choosing, sweep_of
+from core.best_rates import choosing
 from core.checks import choice, number, whole
 from core.data import ONE_INPUT
 from core.floors import usual_target
@@ -12,12 +12,14 @@ from core.link_text import number as decimal
 from core.link_text import whole as integer
 from core.methods import METHODS
 from core.network import ACTIVATIONS
-from core.spec import Experiment, Loss, Optimizer
+from core.spec import LADDER, Experiment, Loss, Optimizer
 
 #: Points in a batch; None: all of them.
 BATCHES = (1, 8, 32, None)
 #: Full batches take this many epochs, one step each; the others the classic twelve.
 FULL_EPOCHS = 200
+#: A batch size's rate is chosen on so many steps: who is soonest below the target needs no more.
+CHOOSING_STEPS = 2000
 #: How many sets of few points are drawn, and the steps trained on each.
 DRAWS, FEW_STEPS = 8, 400
 
@@ -33,7 +35,7 @@ class SmallSteps:
     sign: str = "subtract"  # what is done with the gradient: subtract or add
     sign_rate: float = 0.01
     walk_rate: float = 0.1  # of the smallest steps
-    rates: str = "same"  # one rate for all batch sizes, or each its own best
+    rates: str = "same"  # one rate for all batch sizes, or each the one that gets below the target soonest
     batch_rate: float = 0.1
     line_noise: float = 0.1  # σ of the noisy line
     few_points: int = 20
@@ -77,6 +79,12 @@ class SmallSteps:
         epochs = self.network.epochs if size else FULL_EPOCHS
         return replace(self.network, learning_rates=(self.batch_rate,), batch_size=size, epochs=epochs)
 
+    def choosing(self, size: int | None) -> Experiment:
+        """Return the trainings, at all rates, that the rate of this batch size is chosen on."""
+        e = self.batched(size)
+        epochs = max(1, min(e.epochs, CHOOSING_STEPS // len(e.batch_sizes)))
+        return choosing(replace(e, learning_rates=LADDER, epochs=epochs))
+
     @property
     def few(self) -> Experiment:
         """The training on few points: a seed for each set of them, two batches or more an epoch."""
@@ -102,7 +110,7 @@ class SmallSteps:
     def trained(self) -> tuple[Experiment, ...]:
         """Return all that the page's figures train."""
         batched = [self.batched(size) for size in BATCHES]
-        ladders = [choosing(sweep_of(e)) for e in batched] if self.rates == "best" else []
+        ladders = [self.choosing(size) for size in BATCHES] if self.rates == "best" else []
         return (*ladders, *batched, self.few, self.many)
 
 

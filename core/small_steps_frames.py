@@ -1,5 +1,6 @@
 """What the page Small steps computes, as pandas frames."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from core.frames import CURVE
+from core.frames import CURVE, lines
 from core.gradient_noise import GradientNoise
 from core.history import DIVERGED, History
 from core.line_fit import LineFits
@@ -99,6 +100,19 @@ def reached_frame(histories: Mapping[str, History]) -> pd.DataFrame:
         if step is not None:
             rows.append((name, step, int(samples(history, np.asarray([step]))[0])))
     return pd.DataFrame(rows, columns=["name", "step", "samples"])
+
+
+def soonest_rate(history: History) -> float:
+    """Return the rate whose median training gets below the target in the fewest steps, its end deciding ties.
+
+    A training that never does counts as infinitely many.
+    """
+    found = []
+    for line in lines(history):
+        reached = sorted(math.inf if (step := history.outcomes[c].reached) is None else step for c in line.columns)
+        ends = history.end[list(line.columns)]
+        found.append((reached[(len(reached) - 1) // 2], float(ends.median()), line.rate))
+    return min(found)[2]
 
 
 def cloud_frame(noise: GradientNoise, values: Tensor, names: Sequence[str], last: int) -> pd.DataFrame:

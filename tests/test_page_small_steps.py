@@ -98,9 +98,10 @@ def test_the_ends_of_the_ranges_are_shown(extreme):
 
 
 def test_each_batch_size_at_its_own_best_rate():
-    app = open_page(PAGE, {"rates": "best", "width": "3"})
+    app = open_page(PAGE, {"rates": "best"})
     assert not app.exception
     assert said(app).count("(rate ") == 4
+    assert any("over seeds 1000 to 1007" in c.value for c in app.caption)
     assert app.select_slider(key="batches.lr").disabled
 
 

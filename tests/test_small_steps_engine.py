@@ -268,19 +268,19 @@ def test_first_steps_against_a_loop():
     assert len(found) == len(ladder) * 5
     for row in found.to_dict("records"):
         losses = history.full_loss[:, int(row["run"])].tolist()
-        step = next((s for s, v in zip(history.full_steps, losses, strict=True) if v < row["target"]), math.nan)
-        assert row["step"] == pytest.approx(step, nan_ok=True)
+        step = next((s for s, v in zip(history.full_steps, losses, strict=True) if v < row["target"]), math.inf)
+        assert row["step"] == pytest.approx(step)
 
 
 def test_summary_counts_and_takes_the_middle():
-    first = pd.DataFrame(
-        {"target": [0.2] * 4 + [0.1] * 4, "run": [*range(4)] * 2, "step": [1, 2, 3, 9, 5, None, None, 7]}
-    )
-    told = summary(first.astype({"step": float})).to_dict("records")
-    assert [(row["target"], row["share"], row["median"]) for row in told] == [(0.2, 1.0, 2), (0.1, 0.5, 5)]
-    never = summary(first.assign(step=math.nan))
+    steps = [1, 2, 3, 9, 5, math.inf, math.inf, 7, 4, 6, math.inf, 8]
+    first = pd.DataFrame({"target": [0.3] * 4 + [0.2] * 4 + [0.1] * 4, "run": [*range(4)] * 3, "step": steps})
+    told = summary(first).to_dict("records")
+    found = [(row["target"], row["share"], row["median"]) for row in told]
+    assert found == [(0.3, 1.0, 3), (0.2, 0.5, math.inf), (0.1, 0.75, 8)]  # of all, not of those that got there
+    never = summary(first.assign(step=math.inf))
     assert (never["share"] == 0).all()
-    assert never["median"].isna().all()
+    assert (never["median"] == math.inf).all()
 
 
 @pytest.mark.parametrize("noise", [0.05, 0.1, 0.5])

@@ -15,6 +15,7 @@ from core.objective import fits_of, gradient_experiment
 from core.program import program
 from core.result_frames import sweep_frame
 from core.small_steps import BATCHES, SmallSteps
+from core.small_steps_frames import soonest_rate
 from core.spec import Experiment, View
 from core.training import train
 from core.ui.practice import experiments as practice_experiments
@@ -52,7 +53,22 @@ def batches_script(spec: SmallSteps, title: str, trained: Trained) -> str:
     asked = [spec.batched(size) for size in BATCHES]
     if spec.rates == "same":
         return script(asked, title)
-    return script([at_best(e, trained) for e in asked], title, note=best_note(asked[0]))
+    return script([at_soonest(spec, size, trained) for size in BATCHES], title, note=soonest_note(spec))
+
+
+def at_soonest(spec: SmallSteps, size: int | None, trained: Trained) -> Experiment:
+    """Return the training with batches of this size at the rate that gets below the target soonest."""
+    return replace(spec.batched(size), learning_rates=(soonest_rate(trained(spec.choosing(size))),))
+
+
+def soonest_note(spec: SmallSteps) -> str:
+    """Return how the rate of each batch size is chosen."""
+    asked = spec.choosing(32)
+    seeds = f"seeds {asked.first_seed} to {asked.first_seed + asked.seeds - 1}"
+    tried = ", ".join(f"{rate:g}" for rate in asked.learning_rates)
+    return (
+        f"Each at that of the rates {tried}\nwhose median over {seeds} gets below {asked.target:g} in the fewest steps."
+    )
 
 
 def practice_script(asked: dict[str, Experiment], title: str, trained: Trained) -> str:
@@ -69,7 +85,7 @@ def panels_experiment(experiment: Experiment) -> Experiment:
 def batch_of_noise(spec: SmallSteps, trained: Trained) -> Experiment:
     """Return the training along which the noise of gradients is looked at: batches of 32."""
     asked = spec.batched(32)
-    return asked if spec.rates == "same" else at_best(asked, trained)
+    return asked if spec.rates == "same" else at_soonest(spec, 32, trained)
 
 
 def widths_script(shape: str, title: str) -> str:

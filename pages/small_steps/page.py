@@ -58,6 +58,8 @@ def samples() -> None:
         if found is None:
             return
         play(batches.batches(found, text), "player.batches", batches.FIRST, text)
+        if note := batches.chosen_note(settings(here), text):
+            st.caption(note)
     prose.show("noise")
     with figure(text("small_steps.noise.figure")):
         play(noise.noise(found[32], text), "player.noise", found[32].experiment.steps, text)

@@ -1,5 +1,7 @@
 """Full batch, mini-batch, single sample: loss against steps and against samples, and how noisy the gradient is."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -15,13 +17,14 @@ from core.small_steps_frames import (
     first_frame,
     reached_frame,
     sample_frame,
+    soonest_rate,
     walker_frame,
 )
 from core.text import Text
 from core.ui import controls
 from core.ui.kept import kept
 from core.ui.player import Chart
-from core.ui.results import fair_race, trained
+from core.ui.results import trained
 from core.ui.small_steps.shown import Shown, axes, read_out
 
 #: Steps that every batch size takes: the full batch has no more.
@@ -55,13 +58,26 @@ def histories(spec: SmallSteps, text: Text) -> dict[int | None, History] | None:
     """Return the training of every batch size at the chosen rates; None after a notice."""
     found = {}
     for size in BATCHES:
-        experiment = spec.batched(size)
-        asked = fair_race(experiment, text) if spec.rates == "best" else experiment
-        history = trained(asked, text) if asked else None
+        asked = spec.batched(size)
+        if spec.rates == "best":
+            tried = trained(spec.choosing(size), text)
+            if tried is None:
+                return None
+            asked = replace(asked, learning_rates=(soonest_rate(tried),))
+        history = trained(asked, text)
         if history is None:
             return None
         found[size] = history
     return found
+
+
+def chosen_note(spec: SmallSteps, text: Text) -> str:
+    """Say how the rates were chosen, where each batch size has one of its own."""
+    if spec.rates == "same":
+        return ""
+    asked, drawn = spec.choosing(None), spec.batched(None)
+    seeds = {"first": asked.first_seed, "last": asked.first_seed + asked.seeds - 1, "seed": drawn.first_seed}
+    return text("small_steps.batches.chosen", target=sig(asked.target), **seeds)
 
 
 def batches(found: dict[int | None, History], text: Text) -> Shown:
@@ -107,7 +123,7 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
     charts = tuple(
         Chart(
             chart.to_dict(validate=False),
-            text(f"small_steps.batches.by_{kind}"),
+            text(f"small_steps.batches.by_{kind}", steps=FIRST),
             text(f"small_steps.batches.{kind}_alt"),
             columns=6,
             height=LOSS_HEIGHT + 60,
@@ -128,9 +144,13 @@ def _sentences(found: dict[int | None, History], reached: pd.DataFrame, text: Te
     for size, rate in zip(found, rates, strict=True):
         name = named(size, text)
         row = rows.get(name)
-        counts = {"steps": f"{row['step']:,}", "samples": f"{row['samples']:,}"} if row else {}
+        counts = {"steps": f"{row['step'] if row else found[size].experiment.steps:,}"}
+        if row:
+            counts["samples"] = f"{row['samples']:,}"
         part = text(f"small_steps.batches.{'reached' if row else 'missed'}", name=name, **counts)
         parts.append(part if len(set(rates)) == 1 else part + text("small_steps.batches.at_rate", rate=sig(rate)))
     target = sig(found[None].experiment.target)
     body = text("small_steps.semicolon").join(parts)
+    if len(set(rates)) == 1:
+        return (text("small_steps.batches.result_same", target=target, rate=sig(rates[0]), body=body),)
     return (text("small_steps.batches.result", target=target, body=body),)

@@ -1,6 +1,8 @@
 """What few noisy points teach a wide network: their loss, and the loss on new points."""
 
+import math
 from collections.abc import Callable
+from statistics import median
 
 import pandas as pd
 import streamlit as st
@@ -126,19 +128,19 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
 
 
 def _few_sentences(history: History, found: HeldOut, run: int, floor: float, text: Text) -> tuple[str, ...]:
-    best = found.best(run)
+    best, (trained, held) = found.best(run), found.ends
     one = {
         "draw": run + 1,
         "points": history.experiment.points,
-        "trained": sig(float(found.trained[-1, run])),
+        "trained": sig(float(trained[run])),
         "step": found.steps[best],
         "lowest": sig(float(found.held[best, run])),
-        "held": sig(float(found.held[-1, run])),
+        "held": sig(float(held[run])),
     }
     medians = {
         "draws": DRAWS,
-        "trained": sig(float(found.trained[-1].median())),
-        "held": sig(float(found.held[-1].median())),
+        "trained": sig(median(trained.nan_to_num(math.inf, math.inf).tolist())),
+        "held": sig(median(held.nan_to_num(math.inf, math.inf).tolist())),
         "floor": sig(floor),
     }
     return text("small_steps.few.one", **one), text("small_steps.few.all", **medians)

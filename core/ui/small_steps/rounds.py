@@ -67,7 +67,7 @@ def _sentence(history: History, found: pd.DataFrame, text: Text) -> str:
     def said(row: dict) -> str:
         values = {"target": sig(row["target"]), "share": percent(row["share"])}
         if not row["share"]:
-            return text("small_steps.rounds.never", target=values["target"])
+            return text("small_steps.rounds.never", target=values["target"], steps=e.steps)
         if row["median"] == math.inf:
             return text("small_steps.rounds.few", **values, steps=e.steps)
         return text("small_steps.rounds.part", **values, step=int(row["median"]))
