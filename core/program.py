@@ -24,7 +24,15 @@ for i in batches():
     opt.step()
     step += 1
     full = loss_of(net(x), y).item()
-print(step, full)"""
+{progress}print(step, full)"""
+
+#: Where a program may take longer than ten seconds it tells how far it is.
+_PROGRESS = """\
+    if step % {every} == 0:
+        print(step, "of {steps}:", full)
+"""
+#: Steps that take some ten seconds, and the hidden units of all points that cost as much as the rest of a step.
+_LONG, _UNITS = 20_000, 100_000
 
 
 def program(experiment: Experiment) -> tuple[str, str, str, str]:
@@ -59,7 +67,9 @@ def _training(e: Experiment) -> str:
     call = optimizer_call(run.optimizer, "net.parameters()", repr(run.learning_rate))
     name, _, arguments = call.removesuffix(")").partition("(")
     optimizer = _call(f"opt = {name}(", re.split(r", (?=\w+=)", arguments))
-    return optimizer + "\n" + _TRAINING.format(epochs=e.epochs, batch=e.batch_size or e.points)
+    long = e.steps * (1 + e.points * e.width / _UNITS) > _LONG
+    progress = _PROGRESS.format(every=max(1, e.steps // 20), steps=e.steps) if long else ""
+    return optimizer + "\n" + _TRAINING.format(epochs=e.epochs, batch=e.batch_size or e.points, progress=progress)
 
 
 def _call(opening: str, arguments: Iterable[str]) -> str:

@@ -3,6 +3,8 @@
 import ast
 import functools
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +12,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from core import gradient_noise, widths
+from core import gradient_noise, rounds, widths
 from core.data import DATA_SETS
 from core.export import looks as looks_module
 from core.export import script
+from core.export.rounds import rounds_script
 from core.history import History, Kind
-from core.spec import Experiment
+from core.program import program
+from core.spec import Experiment, Optimizer
 from core.training import train
 from core.ui import scripts
 from tests.script_figures import Curve, histories, look_of_script, looks, other_curves, settings, trainings
@@ -198,3 +202,35 @@ def test_no_figure_is_without_a_script_unless_it_trains_nothing():
     found = set().union(*(_figures(path) for path in ROOT.glob("pages/*/page.py")))
     assert found == {*scripts.FIGURES, *STILL}
     assert not STILL & set(scripts.FIGURES)
+
+
+def test_a_script_that_takes_long_says_how_much_there_is_and_how_far_it_is(tmp_path):
+    e = Experiment(points=40, epochs=5, seeds=3, optimizers=(Optimizer("SGD"),))
+    slow = "import itertools, time\n_seconds = itertools.count()\ntime.monotonic = lambda: next(_seconds)\n"
+    quick = "import time\ntime.monotonic = lambda: 0\n"
+    said = {}
+    for name, clock in (("slow", slow), ("quick", quick)):
+        path = tmp_path / f"{name}.py"
+        path.write_text(clock + script(e, "A test"), encoding="utf-8")
+        run = subprocess.run([sys.executable, "-W", "error", path], check=True, capture_output=True, text=True)
+        said[name] = run.stderr.splitlines()
+    assert said["quick"] == []
+    # 30 steps of a second each: from the third on, every ten seconds; the clock starts after the first step
+    assert said["slow"][0] == "Runs: 3, of 10 steps each: 10% done, roughly 27 s left"
+    assert [line.split(": ")[-1].split("%")[0] for line in said["slow"]] == ["10", "43", "77"]
+
+
+def test_the_program_of_a_long_training_says_how_far_it_is():
+    assert " of " not in program(Experiment())[3]
+    long = program(Experiment(points=5000, batch_size=1, epochs=10, optimizers=(Optimizer("SGD"),)))
+    assert 'if step % 2500 == 0:\n        print(step, "of 50000:", full)' in long[3]
+
+
+def test_steps_to_each_target_are_those_of_the_page(tmp_path):
+    e = Experiment(points=60, epochs=4, seeds=5, optimizers=(Optimizer("SGD"),), learning_rates=(1.0,))
+    found = rounds.summary(rounds.first_steps(train(e), rounds.targets(e)))
+    left = run_all({"rounds": rounds_script(e, "A test")}, tmp_path)["rounds"]
+    lines = [line for line in left.lines if line.startswith("below ")]
+    for line, row in zip(lines, found.to_dict("records"), strict=True):
+        there, middle = round(row["share"] * e.seeds), row["median"]
+        assert line == f"below {row['target']:g}: {there} of 5 seeds, median step {middle:.0f}"

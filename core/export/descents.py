@@ -47,7 +47,7 @@ def main():
 
 _GIANT = '''\
 def walk(count):
-    """Walk the way in so many equal steps; return the loss at every place of it, and the places themselves.
+    """Walk the way in so many equal steps; return the loss at every place of it.
 
     The gradient is looked at where a step begins; between, the loss is that on the straight line.
     """

@@ -9,7 +9,6 @@ from core.export.pieces import PROGRESS, assemble
 from core.export.trainings import data_part, runs_part, tables_part, train_part
 from core.gradient_noise import DRAWS, SIZES
 from core.gradient_noise import SEED as NOISE_SEED
-from core.gradients import cells
 from core.held_out import POINTS as NEW
 from core.held_out import SEED as NEW_SEED
 from core.network import parameter_count
@@ -49,7 +48,7 @@ PREPARE    torch.manual_seed(seed)
 _MAIN = Template('''\
 def main():
     """Train, and say what is seen on the way."""
-    progress = Progress(f"{len(RUNS)} runs of {STEPS} steps", len(RUNS) * STEPS)
+    progress = Progress(f"Runs: {len(RUNS)}, of {STEPS} steps each", len(RUNS) * STEPS)
     curves = {run: train(*run, progress) for run in RUNS}
 $tell
     return curves
@@ -81,9 +80,9 @@ _TELL_GRADIENTS = Template("""\
     for _, _, seen in curves.values():
         for step, (loss, slopes) in seen.items():
             print(f"step {step:>5}  loss {loss:.6f}  length of the gradient {slopes.norm().item():.6f}")
-        print(f"at step {STEPS}:")
-        for name, slope in zip($cells, slopes.tolist()):
-            print(f"  {name:<8} {slope:.6f}")""")
+        sizes = {"W1": $inputs * WIDTH, "b1": WIDTH, "W2": WIDTH, "b2": 1}
+        for name, part in zip(sizes, slopes.split(list(sizes.values()))):
+            print(f"{name} at step {STEPS}:", ", ".join(f"{slope:.6f}" for slope in part.tolist()))""")
 
 _NOISE = """\
 torch.manual_seed({seed})
@@ -145,8 +144,8 @@ def gradients_script(experiment: Experiment, of_all: bool, title: str) -> str:
     points = "all points" if of_all else "the next mini-batch"
     about = f"Trains one network and back-propagates the loss of {points} at some of the steps."
     look = "gradient(net, loss_of, x, y)" if of_all else "gradient(net, loss_of, x[batch], y[batch])"
-    names = repr(cells(DATA_SETS[e.data].inputs, e.width)).replace("'", '"')
-    return _script(e, title, about, look, _TELL_GRADIENTS.substitute(cells=names), [_GRADIENT])
+    tell = _TELL_GRADIENTS.substitute(inputs=DATA_SETS[e.data].inputs)
+    return _script(e, title, about, look, tell, [_GRADIENT])
 
 
 def noise_script(experiment: Experiment, title: str) -> str:

@@ -52,7 +52,7 @@ def best_constant(loss_of, y):
 
 OUTCOME = '''\
 def outcome(losses, full, constant, size, bends):
-    """Return the end of a run, and what became of it in words.
+    """Return the end of a run, the step at which it diverged, and what became of it in words.
 
     The end is the mean loss on all points at 8 evenly spread steps of the last epoch, infinite after a divergence.
     `size` is that of the batches; without an activation (`bends`) no run collapses.
@@ -67,14 +67,14 @@ def outcome(losses, full, constant, size, bends):
     reached = next((step for step, loss in enumerate(full[:diverged]) if loss < TARGET), None)
     when = "" if reached is None else f", gets below {TARGET} at step {reached}"
     if diverged is not None:
-        return math.inf, f"diverges at step {diverged}{when}"
+        return math.inf, diverged, f"diverges at step {diverged}{when}"
     end = sum(full[step] for step in last) / count
     if end < constant - 1e-6 * abs(constant):
-        return end, f"ends {'below' if end < TARGET else 'above'} {TARGET}{when}"
+        return end, None, f"ends {'below' if end < TARGET else 'above'} {TARGET}{when}"
     epochs = [zip(losses[first:], sizes) for first in range(0, steps, per_epoch)]
     means = [sum(loss * points for loss, points in epoch) / N for epoch in epochs]
     rose = bends and max(means) > full[0] + 1e-5 * abs(full[0])
-    return end, f"no better than one constant{', collapsed' if rose else ''}{when}"
+    return end, None, f"no better than one constant{', collapsed' if rose else ''}{when}"
 '''
 
 FOOT = """\

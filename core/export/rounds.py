@@ -7,7 +7,8 @@ from core.spec import Experiment
 _AFTER = """
     for target in {targets}:
         steps = [
-            next((step for step, loss in enumerate(full) if loss < target), math.inf) for _, full in curves.values()
+            next((step for step, loss in enumerate(full[:diverged]) if loss < target), math.inf)
+            for _, full, diverged in curves.values()
         ]
         there, middle = sum(step < math.inf for step in steps), sorted(steps)[len(steps) // 2]
         print(f"below {{target:g}}: {{there}} of {{len(steps)}} seeds, median step {{middle}}")"""

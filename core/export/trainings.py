@@ -1,5 +1,6 @@
 """Trainings of the network as one script: every run of one or several experiments, losses and all."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import Template
@@ -35,13 +36,14 @@ def train($takes, progress):
 MAIN = Template('''\
 def main():
     """Train every run, and say where it starts and ends."""
-    progress = Progress(f"{len(RUNS)} runs of $each", $steps)
+    progress = Progress(f"Runs: {len(RUNS)}, of $each", $steps)
     curves, ends = {}, {}
     for run in RUNS:
         losses, full, constant = train(*run, progress)
-        end, words = outcome(losses, full, constant, $size, $bends)
-        print(f"$label  {full[0]:.6f} -> {end:.6f}  {words}", flush=True)
-        curves[run] = losses, full
+        end, diverged, words = outcome(losses, full, constant, $size, $bends)
+        name = f"$label"
+        print(f"{name}  {full[0]:.6f} -> {end:.6f}  {words}", flush=True)
+        curves[run] = losses, full, diverged
         ends.setdefault(run[:-1], []).append(end)$after
     return curves
 ''')
@@ -147,7 +149,7 @@ def runs_part(experiments: Sequence[Experiment], columns: Sequence[Column], note
     if len(set(rates)) == 1:
         table = [f"RATES = {rates[0]}"]
         if columns:
-            table.append(f"CASES = [{', '.join(shown)}]")
+            table.append("CASES = [\n" + textwrap.indent(textwrap.fill(", ".join(shown), 100), "    ") + "\n]")
             loops = [f"for {over} in CASES"]
     else:
         of = "chosen"
@@ -210,7 +212,7 @@ def script(
     label = " ".join(f"{word}{{run[{i}]:<10}}" for i, word in enumerate([*words, ""]))
     label += f" rate {{run[{len(columns) + 1}]:<8g}} seed {{run[{len(columns) + 2}]}}"
     main = MAIN.substitute(
-        each=f"{steps[0]:,} steps" if len(steps) == 1 else f"{steps[0]:,} to {steps[-1]:,} steps",
+        each=f"{steps[0]:,} steps each" if len(steps) == 1 else f"{steps[0]:,} to {steps[-1]:,} steps",
         steps=sum(x.steps * x.columns for x in given),
         size=f"run[{fields.index('batch_size')}]" if "batch_size" in fields else "BATCH",
         bends=f'run[{fields.index("activation")}] != "identity"'
