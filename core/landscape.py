@@ -11,8 +11,9 @@ from torch import Tensor
 
 #: Points of each side of the grid.
 SIDE = 71
-#: The share of the map inside each region, from the outermost in: each time two thirds of the last.
-SHARES = tuple(0.8 * (2 / 3) ** k for k in range(16))
+#: The share of the map inside each region, from the outermost in: each time two thirds of the last,
+#: as far as the grid can tell.
+SHARES = tuple(0.8 * (2 / 3) ** k for k in range(12))
 
 
 @dataclass(frozen=True)

@@ -112,36 +112,6 @@ def test_bad_values_are_named(change):
         Clustering(**change)
 
 
-# What the page says
-
-
-@pytest.mark.parametrize("k", range(2, 7))
-def test_an_iteration_of_lloyd_is_a_gradient_step_of_the_right_length_for_each_centre(k):
-    spec = Clustering(k=k)
-    cloud = draw(spec)
-    now = cloud.start.unsqueeze(1)
-    own = torch.bincount(cloud.assigned(now)[:, 0], minlength=k).double()
-    lengths = (spec.points / (2 * own)).repeat_interleave(2).unsqueeze(1)
-    torch.testing.assert_close(now - lengths * cloud.gradient(now), cloud.means(now), rtol=0, atol=1e-12)
-
-
-def test_lloyd_needs_few_steps_and_stops_with_three_centres_in_one_cloud():
-    spec = Clustering()
-    cloud = draw(spec)
-    path = lloyd(cloud)
-    assert len(path) - 1 < 5
-    end = path[-1:].T
-    owners = [set(cloud.assigned(end)[i::CLOUDS, 0].tolist()) for i in range(CLOUDS)]
-    owners.sort(key=len)
-    assert owners[0] == owners[1] == owners[2]
-    assert len(owners[0]) == 1
-    assert len(owners[3]) == 3
-    ours = train(spec, cloud).loss[-1]
-    assert spec.optimizers == ("SGD", "Adam")
-    assert ours[0] == pytest.approx(float(cloud.loss(end)), rel=0.01)  # in the same valley
-    assert ours[1] < 0.5 * cloud.loss(end)  # over its edge
-
-
 def test_every_optimizer_at_its_usual_rate_lowers_the_loss():
     spec = Clustering(optimizers=ALL)
     loss = train(spec, draw(spec)).loss

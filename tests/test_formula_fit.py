@@ -21,7 +21,6 @@ from core.formula_fit import (
 from core.landscape import SHARES, SIDE, Landscape, survey
 from core.methods import METHODS
 from core.spec import Optimizer
-from core.ui.unknowns import TRIES
 from core.walks import Walk, loss_frame, names, path_frame
 
 ALL = tuple(METHODS)
@@ -219,77 +218,3 @@ def test_diverged_and_within_speak_of_the_right_steps():
     assert ours.within("SGD", 1) == 0
     assert loss_frame(ours)["Momentum"].isna().tolist() == [False, False, False, True]
     assert names("opt", ["SGD"]) == ("SGD",)
-
-
-# What the page says
-
-
-def tried(name: str, **changes) -> tuple[FormulaFit, Walk]:
-    attributes = {"opt": "optimizers", "lr": "rate", "n": "points"}
-    spec = FormulaFit(**{attributes.get(k, k): v for k, v in (TRIES[name] | changes).items()})
-    return spec, walk(spec, draw(spec))
-
-
-def test_from_the_wrong_valley_nobody_finds_the_deepest():
-    spec, ours = tried("valley")
-    sample = draw(spec)
-    assert len(spec.optimizers) == 4
-    assert (ours.loss[-1] > 30 * sample.loss_at(*sample.hidden)).all()
-    ends = ours.path[-1].T
-    slopes = torch.stack([sample.gradient(end.unsqueeze(1)).norm() for end in ends])
-    assert (slopes < 0.3).all()  # they have come to rest, RMSprop but for its hops
-    _, near = tried("valley", t1=1.0, t2=1.4)
-    assert (near.loss[-1] < 1.2 * sample.loss_at(*sample.hidden)).all()
-
-
-def test_at_rate_1_sgd_jumps_from_wall_to_wall_and_at_3_it_climbs():
-    spec, ours = tried("walls")
-    sample = draw(spec)
-    x = torch.stack([sample.x, torch.ones_like(sample.x)], 1)
-    w, b = torch.linalg.lstsq(x, sample.y.unsqueeze(1)).solution.squeeze(1)
-    path = ours.path[:, :, 0]
-    assert path[-1, 0] == pytest.approx(float(w), abs=1e-6)
-    off = path[:, 1] - b
-    torch.testing.assert_close(off[1:], -off[:-1], rtol=1e-9, atol=1e-9)
-    assert ours.loss[-1, 0] == pytest.approx(float(ours.loss[-2, 0]), rel=1e-9)
-    _, higher = tried("walls", lr=3.0)
-    assert (higher.loss[1:60, 0] > higher.loss[:59, 0]).all()
-    assert higher.diverged("SGD") is not None
-
-
-def test_in_the_narrow_valley_sgd_drops_and_then_crawls():
-    spec, ours = tried("crawl")
-    sample = draw(spec)
-    x = torch.stack([sample.x**2, torch.ones_like(sample.x)], 1)
-    best = (x @ torch.linalg.lstsq(x, sample.y.unsqueeze(1)).solution).squeeze(1).sub(sample.y).square().mean()
-    over = ours.loss - best
-    sgd = over[:, spec.optimizers.index("SGD")]
-    assert sgd[10] < 0.4 * sgd[0]
-    assert sgd[20] / sgd[19] > 0.95
-    assert sgd[-1] > 0.005
-    for name in ("Momentum", "Adam"):
-        assert over[-1, spec.optimizers.index(name)] < 1e-4
-
-
-def resting_places(formula: str) -> set[tuple[float, float]]:
-    """Where plain descent on the default data comes to rest inside the map, from a grid of starts."""
-    sample = draw(FormulaFit(formula=formula))
-    axis = torch.linspace(-2.9, 2.9, 15, dtype=torch.float64)
-    at = torch.cartesian_prod(axis, axis).T
-    for _ in range(3000):
-        at = at - 0.04 * sample.gradient(at)
-    still = sample.gradient(at).norm(dim=0) < 1e-6
-    inside = at.abs().amax(0) < BOUND
-    return {(round(a, 1), round(b, 1)) for a, b in at.T[still & inside].tolist()}
-
-
-def test_a_line_and_a_parabola_have_one_valley_and_a_sine_many():
-    assert len(resting_places("line")) == len(resting_places("parabola")) == 1
-    assert len(resting_places("sine")) >= 4
-
-
-@settings(deadline=None, max_examples=20)
-@given(st.floats(-BOUND, BOUND), st.floats(-BOUND, BOUND))
-def test_both_coefficients_of_the_sine_may_change_sign(a, w):
-    sample = draw(FormulaFit(formula="sine"))
-    assert sample.loss_at(a, w) == pytest.approx(sample.loss_at(-a, -w), rel=1e-12)

@@ -100,20 +100,6 @@ def test_bad_values_are_named(change):
         Logistic(**change)
 
 
-# What the page says
-
-
-def test_far_apart_the_loss_still_falls_at_the_end_and_on_top_of_each_other_it_stays_that_of_a_coin():
-    for steps in (120, 240):
-        far = Logistic(gap=6.0, steps=steps)
-        classes = draw(far)
-        trained = train(far, classes)
-        assert (trained.loss[1:] < trained.loss[:-1]).all()
-        assert (classes.right(trained.path[-1]) > 0.98).all()
-    same = Logistic(gap=0.0)
-    assert train(same, draw(same)).loss[-1].tolist() == pytest.approx([math.log(2)] * 2, abs=0.02)
-
-
 def test_both_usual_optimizers_put_most_points_on_their_own_side():
     spec = Logistic()
     classes = draw(spec)

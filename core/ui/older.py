@@ -63,7 +63,7 @@ def build_logistic(spec: Logistic, text: Text) -> Shown:
         charts.append(Chart(chart.to_dict(validate=False), title, alt, columns, PLANE_HEIGHT + 60, f"plane-{name}"))
     right = classes.right(walked.path[-1]).tolist()
     sentences = [
-        text("unknowns.logistic.ends", name=name, loss=sig(loss), right=f"{share:.1%}")
+        text("unknowns.logistic.ends", name=name, loss=sig(loss), right=round(share * spec.points), count=spec.points)
         for name, loss, share in zip(spec.optimizers, walked.loss[-1].tolist(), right, strict=True)
     ]
     return Shown(tuple(charts), loss_series(frame), tuple(sentences))
