@@ -8,6 +8,7 @@ from core.losses import LOSSES
 from core.objective import FORM, Objective
 from core.spec import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
+from core.ui.markdown import escaped
 from core.ui.objective import DEFAULTS, PAGE
 from tests.test_pages import open_page, said
 
@@ -99,7 +100,7 @@ def test_an_expression_that_is_none_is_marked_and_leaves_the_picture():
     app.text_input(key="own.expr").set_value("r^2").run()
     assert not app.exception
     english = Text("en")
-    refused = english("link.reason.expression.caret", place=2, allowed="").replace("*", r"\*")
+    refused = escaped(english("link.reason.expression.caret", place=2, allowed=""))
     assert [e.value for e in app.error] == [refused]
     assert app.code[0].value == "r^2\n ↑"
     assert said(app) == before
@@ -172,7 +173,8 @@ def test_a_loss_moves_the_target_where_it_is_chosen():
     app.text_input(key="own.expr").set_value("r +").run()
     assert not app.exception
     assert [w.value for w in app.warning] == [Text("en")("control.refused.expression")]
-    assert [e.value for e in app.error] == [Text("en")("link.reason.expression.missing", place=4, allowed="")]
+    missing = Text("en")("link.reason.expression.missing", place=4, allowed="")
+    assert [e.value for e in app.error] == [escaped(missing)]
 
 
 def state_of(app, page: str) -> Experiment:

@@ -17,6 +17,7 @@ from core.network import ACTIVATIONS
 from core.spec import LADDER, Loss
 from core.text import Text
 from core.ui.folds import fold
+from core.ui.markdown import escaped
 
 #: The choices a slider offers; a value beside them, from a link, is added while it is chosen.
 LADDERS: dict[str, tuple[Any, ...]] = {
@@ -99,7 +100,7 @@ def pick(
 
 def either(name: str, label: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
     """Show a few options side by side, one of them chosen."""
-    st.segmented_control(label, options, format_func=show, key=name, required=True)
+    st.segmented_control(label, options, format_func=lambda v: escaped(show(v)), key=name, required=True)
 
 
 def optimizers(text: Text) -> None:
@@ -151,13 +152,13 @@ def loss_parameters(names: Sequence[str], text: Text) -> None:
 def expression(text: Text) -> None:
     """Let the reader write a loss; what is none is marked where it goes wrong, with the reason."""
     key = loss_parameter("own")
-    st.text_input(text("control.own"), key=key, max_chars=LONGEST, help=text("control.own_help").replace("*", r"\*"))
+    st.text_input(text("control.own"), key=key, max_chars=LONGEST, help=escaped(text("control.own_help")))
     try:
         parse(st.session_state[key])
     except Refused as bad:
         st.code(f"{st.session_state[key]}\n{' ' * (bad.place - 1)}↑", language=None)
         why = text(f"link.reason.expression.{bad.reason}", place=bad.place, allowed=bad.allowed)
-        st.error(why.replace("*", r"\*"))  # a power is no Markdown
+        st.error(escaped(why))
 
 
 def _loss() -> Loss:
