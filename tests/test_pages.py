@@ -176,3 +176,8 @@ def test_a_page_comes_back_as_it_was_left():
     app.query_params.clear()
     app.run()
     assert app.select_slider(key="lr").value == 0.1
+
+
+def test_best_rates_of_a_race_are_said_to_be_chosen_on_other_seeds():
+    app = open_page("optimizers", {"rates": "best"})
+    assert Text("en")("result.chosen", first=1000, last=1007) in [c.value for c in app.caption]

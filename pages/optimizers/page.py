@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.best_rates import choosing
 from core.export import optimizer_lines
+from core.sentences import chosen_sentence
 from core.spec import Experiment, Optimizer, View
 from core.ui import controls, share, situation
 from core.ui.blocks import TRAINED, figure, formula_block, next_page, one_rule, race_player, results, things_to_try
@@ -45,6 +47,8 @@ def race() -> None:
         if history is not None:
             step = race_player(history, view, text)
             results(history, view, text)
+            if view.rates == "best":
+                st.caption(chosen_sentence(choosing(experiment), text))
             things_to_try(here, "optimizers", TRIES, text, TRAINED)
             st.markdown(f"**{text('optimizers.code')}**")
             st.code(optimizer_lines(history.experiment), language="python", wrap_lines=True)

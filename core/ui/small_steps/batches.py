@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from core import link
+from core.best_rates import choosing
 from core.charts.batches import samples_chart
 from core.charts.domains import decades
 from core.charts.numbers import sig
 from core.charts.series import Rule, series_chart
 from core.charts.style import Style, rate_styles
 from core.history import History
+from core.sentences import chosen_sentence
 from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import (
     first_frame,
@@ -133,8 +135,11 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
         for kind, chart in (("step", by_step), ("samples", by_samples))
     )
     every = max(history.eval_every for history in found.values())
-    notes = (text("result.every", k=every),) if every > 1 else ()
-    return Shown(charts, read_out(names, styles, first), _sentences(found, reached, text), notes)
+    notes = [text("result.every", k=every)] if every > 1 else []
+    shown = found[None].experiment
+    if any(o.lr is not None for o in shown.optimizers):
+        notes.append(chosen_sentence(choosing(shown), text))
+    return Shown(charts, read_out(names, styles, first), _sentences(found, reached, text), tuple(notes))
 
 
 def _sentences(found: dict[int | None, History], reached: pd.DataFrame, text: Text) -> tuple[str, ...]:
