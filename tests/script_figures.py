@@ -210,8 +210,8 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         return scripts.at_best(e, train)
 
     def small(size: int | None) -> Experiment:
-        e = specs[0].batched(size)
-        return best(e) if specs[0].rates == "best" else e
+        spec = specs[0]
+        return spec.batched(size) if spec.rates == "same" else scripts.at_soonest(spec, size, train)
 
     found: dict[str, Callable[[], list[Experiment]]] = {
         "transformer.sum_figure": lambda: [specs[0]],

@@ -3,6 +3,7 @@
 import ast
 import functools
 import re
+import statistics
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,13 +17,15 @@ from core import gradient_noise, rounds, widths
 from core.data import DATA_SETS
 from core.export import looks as looks_module
 from core.export import script
+from core.export.looks import new_points_script
 from core.export.rounds import rounds_script
+from core.held_out import held_out
 from core.history import History, Kind
 from core.program import program
 from core.spec import Experiment, Optimizer
 from core.training import train
 from core.ui import scripts
-from tests.script_figures import Curve, histories, look_of_script, looks, other_curves, settings, trainings
+from tests.script_figures import Curve, Small, histories, look_of_script, looks, other_curves, settings, trainings
 from tests.script_runs import Left, run_all
 
 ROOT = Path(__file__).parents[1]
@@ -234,3 +237,11 @@ def test_steps_to_each_target_are_those_of_the_page(tmp_path):
     for line, row in zip(lines, found.to_dict("records"), strict=True):
         there, middle = round(row["share"] * e.seeds), row["median"]
         assert line == f"below {row['target']:g}: {there} of 5 seeds, median step {middle:.0f}"
+
+
+def test_the_ends_on_few_points_are_those_of_the_page(tmp_path):
+    e = Small(few_points=12, few_width=20).few
+    ends = held_out(train(e)).ends
+    left = run_all({"few": new_points_script(e, "A test")}, tmp_path)["few"]
+    medians = [float(number) for number in re.findall(r"\d+\.\d+", left.lines[-1])]
+    assert medians == pytest.approx([statistics.median(end.tolist()) for end in ends], rel=SHARE, abs=2 * ZERO)

@@ -11,6 +11,7 @@ from core.gradient_noise import DRAWS, SIZES
 from core.gradient_noise import SEED as NOISE_SEED
 from core.held_out import POINTS as NEW
 from core.held_out import SEED as NEW_SEED
+from core.history import end_steps
 from core.network import parameter_count
 from core.spec import Experiment
 from core.training import snapshot_steps
@@ -60,11 +61,13 @@ _NEW_POINTS = f"""\
 """
 
 _TELL_NEW = """\
+    ends = []
     for (*_, seed), (_, full, held) in curves.items():
+        trained, new = (sum(found[step] for step in LAST) / len(LAST) for found in (full, held))
+        ends.append((trained, new))
         best = min(held, key=held.get)
-        print(f"points {seed + 1}: ends at {full[-1]:.6f}, on new points at {held[STEPS]:.6f};", end=" ")
+        print(f"points {seed + 1}: ends at {trained:.6f}, on new points at {new:.6f};", end=" ")
         print(f"best there at step {best}, {held[best]:.6f}")
-    ends = [(full[-1], held[STEPS]) for _, full, held in curves.values()]
     trained, new = (statistics.median(found) for found in zip(*ends))
     print(f"median: {trained:.6f}, on new points {new:.6f}")"""
 
@@ -116,10 +119,14 @@ _TELL_NOISE = """\
             print(f"step {step:>5}", *parts)"""
 
 
+def _kept(e: Experiment) -> tuple[int, ...]:
+    """Return the steps that the app looks at."""
+    return snapshot_steps(e, parameter_count(DATA_SETS[e.data].inputs, e.width), 4)
+
+
 def _script(e: Experiment, title: str, about: str, look: str, tell: str, parts: list[str], prepare: str = "") -> str:
-    parameters = parameter_count(DATA_SETS[e.data].inputs, e.width)
     # evenly spread, and where a run's end is measured
-    at = textwrap.fill(", ".join(map(str, snapshot_steps(e, parameters, 4))), 100)
+    at = textwrap.fill(", ".join(map(str, _kept(e))), 100)
     looks = "STEPS = EPOCHS * -(-N // BATCH)\nLOOKS = {\n" + textwrap.indent(at, "    ") + "\n}"
     template = Template(_TRAIN.replace("PREPARE", prepare).replace("LOOK\n", look + "\n"))
     training = train_part((e,), (), template)
@@ -134,8 +141,9 @@ def _script(e: Experiment, title: str, about: str, look: str, tell: str, parts: 
 def new_points_script(experiment: Experiment, title: str) -> str:
     """Return the script of trainings on few points, looked at on new ones."""
     about = f"Trains on few points, {experiment.seeds} sets of them, and tells the loss on {NEW} new ones."
-    look = "loss_of(net(new_x), new_y).item()"
-    return _script(experiment, title, about, look, _TELL_NEW, [], _NEW_POINTS)
+    last = [step for step in end_steps(experiment.steps, len(experiment.batch_sizes)) if step in _kept(experiment)]
+    look, ends = "loss_of(net(new_x), new_y).item()", f"LAST = {last}  # their mean is the end of a run"
+    return _script(experiment, title, about, look, _TELL_NEW, [ends], _NEW_POINTS)
 
 
 def gradients_script(experiment: Experiment, of_all: bool, title: str) -> str:
