@@ -252,7 +252,7 @@ ONE_RUN = replace(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def canonical(experiment: Experiment) -> str:
     """Return the experiment as text, equal for equal experiments only: a cache key."""
     texts = EXPERIMENT.texts(_flatten((experiment, View())))
