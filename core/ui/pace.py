@@ -1,4 +1,4 @@
-"""How fast this machine is: seconds for a unit of `core.spec`, measured as works are done."""
+"""How fast this machine is: seconds of processor for a unit of `core.spec`, measured as works are done."""
 
 from core.spec import BUDGET
 

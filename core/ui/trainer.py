@@ -256,7 +256,8 @@ class Trainer:
             error = raised
         with self._lock:
             if error is None:
-                self._pace.note(task.work.units, task.spent + time.monotonic() - task.since)
+                # processor time: how fast the machine is, not what else it has to do this moment
+                self._pace.note(task.work.units, time.thread_time())
             for i, job in enumerate(task.jobs):
                 job.error = error
                 if error is None:
