@@ -39,42 +39,43 @@ class FullLoss:
             torch.nn.functional.pad(part, (0, padded(part.shape[1]) - part.shape[1])).contiguous()
             for part in columns.split(at_once, 1)
         ]
+        y_parts = y.split(at_once, 1)  # (seeds, points) a part
         self._groups = [
-            _Group(Rows.of(part, x.shape[1], width), seeds, len(y), x_parts, width, room)
+            [
+                _Part(net, seeds, x_part, y_part, width, room)
+                for net in (Rows.of(part, x.shape[1], width),)
+                for x_part, y_part in zip(x_parts, y_parts, strict=True)
+            ]
             for part, seeds in zip(rows.split(together), seed_of.split(together), strict=True)
         ]
-        self._y = y.split(at_once, 1)  # (seeds, points) a part
 
     def __call__(self) -> Tensor:
         """Return the mean loss of every run, (runs,)."""
-        return torch.cat([self._of_group(group) for group in self._groups])
+        sums = [self._sum(group) for group in self._groups]
+        return (sums[0] if len(sums) == 1 else torch.cat(sums)).div_(self._points)
 
-    def _of_group(self, group: "_Group") -> Tensor:
-        total: Tensor | float = 0.0
-        for (x, use, r, flat), y in zip(group.parts, self._y, strict=True):
-            forward(group.net, x, self._activation, use, r)
-            (seeds, size), runs = y.shape, len(r)
-            if group.in_lines:
-                r.view(-1, seeds, r.shape[2])[..., :size].sub_(y)
-            else:
-                r[:, 0, :size].sub_(y.index_select(0, group.seeds))
-            losses = self._loss.value(flat, self._loss_parameter)[: r.numel()].view(runs, -1)
-            total = total + losses[:, :size].sum(1)
-        return torch.as_tensor(total) / self._points
+    def _sum(self, parts: Sequence["_Part"]) -> Tensor:
+        total = None
+        for part in parts:
+            forward(part.net, part.x, self._activation, part.use, part.r)
+            part.counted.sub_(part.y if part.seeds is None else part.y.index_select(0, part.seeds))
+            losses = self._loss.value(part.flat, self._loss_parameter)
+            added = losses.as_strided(*part.layout).sum(1)  # without the padding
+            total = added if total is None else total.add_(added)
+        assert total is not None
+        return total
 
 
-class _Group:
-    """Some runs, and the memory for each part of the points."""
+class _Part:
+    """Some runs on a part of the points, and the memory for that."""
 
-    def __init__(self, net: Rows, seeds: Tensor, count: int, x_parts: Sequence[Tensor], width: int, room: Room):
-        self.net, self.seeds, runs = net, seeds, len(net.w2)
-        order = torch.arange(runs, device=seeds.device) % count
-        self.in_lines = runs % count == 0 and torch.equal(seeds, order)  # whole lines of all seeds, in their order
-        self.parts = [
-            (
-                x.expand(runs, -1, -1),
-                Pass.forward_only(room, runs, width, x.shape[1]),
-                *room.take("r", runs, 1, x.shape[1]),
-            )
-            for x in x_parts
-        ]
+    def __init__(self, net: Rows, seeds: Tensor, x: Tensor, y: Tensor, width: int, room: Room):
+        runs, points, size = len(net.w2), x.shape[1], y.shape[1]
+        self.net, self.x, self.y = net, x.expand(runs, -1, -1), y
+        self.use = Pass.forward_only(room, runs, width, points)
+        self.r, self.flat = room.take("r", runs, 1, points)
+        order = torch.arange(runs, device=seeds.device) % len(y)
+        in_lines = runs % len(y) == 0 and torch.equal(seeds, order)  # whole lines of all seeds, in their order
+        self.seeds = None if in_lines else seeds
+        self.counted = self.r.view(-1, len(y) if in_lines else runs, points)[..., :size]
+        self.layout = (runs, size), (points, 1)

@@ -233,12 +233,17 @@ def backward(net: Layers, grads: Layers, x: Sequence[Tensor], activation: Activa
     grads.hidden.mul_(net.over_batch[1])
 
 
+#: Activations that `predict` takes at once, which bounds memory.
+_AT_ONCE = 1_000_000
+
+
 @torch.inference_mode()
 def predict(parameters: Tensor, x: Tensor, width: int, activation: str) -> Tensor:
     """Return predictions (points, runs) of parameters (parameters, runs) for x (points, inputs)."""
-    kind = ACTIVATIONS[activation]
-    net = Layers.of(parameters, x.shape[1], width)
-    use = Buffers.of((width, len(x), parameters.shape[-1]), parameters, keeps_z=False)
-    out = parameters.new_empty(len(x), parameters.shape[-1])
-    forward(net, x.T.unsqueeze(-1).to(parameters).unbind(), kind, use, out)
-    return out
+    kind, columns = ACTIVATIONS[activation], x.T.unsqueeze(-1).to(parameters).unbind()
+    out = []
+    for part in parameters.split(max(1, _AT_ONCE // (width * len(x))), 1):
+        net = Layers.of(part.contiguous(), x.shape[1], width)
+        use = Buffers.forward_only((width, len(x), part.shape[1]), parameters)
+        out.append(forward(net, columns, kind, use, use.g))
+    return torch.cat(out, 1)
