@@ -136,4 +136,7 @@ def backward(net: Rows, grads: Rows, x: Tensor, g: Tensor, activation: Activatio
     torch.bmm(use.gx, use.across, out=use.d)
     torch.mul(use.d, net.w2, out=grads.hidden)
     if activation.homogeneous:
-        torch.sum(use.d.mul_(net.hidden), 1, keepdim=True, out=grads.w2)
+        first, *others = use.d.mul_(net.hidden).unbind(1)  # (runs, hidden) each
+        torch.add(first, others[0], out=grads.w2.squeeze(1))
+        for other in others[1:]:
+            grads.w2.squeeze(1).add_(other)

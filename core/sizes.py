@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from core.spec import Experiment
 
 #: Multiplications that evaluations on the full data may add to one training, beside those of the end …
-EVALUATION_BUDGET = 110_000_000
+EVALUATION_BUDGET = 55_000_000
 #: … and how many there are in any case, or one a step.
 EVALUATIONS = 8
 #: How many steps of the last epoch make the end of a run.
