@@ -133,7 +133,7 @@ def _status(job: Job, what: str, text: Text) -> str:
     """Say what is done and for how long, or how many works come before it."""
     ahead, seconds = _trainer().wait_of(job)
     left = text("wait.left", seconds=max(1, round(seconds)))
-    return f"{text('wait.queue', ahead=ahead) if ahead else what} {left}"
+    return text("result.space").join((text("wait.queue", ahead=ahead) if ahead else what, left))
 
 
 def chosen_rates(ladder: Experiment, text: Text) -> pd.DataFrame | None:
