@@ -1,5 +1,6 @@
 """What every chart of every player draws at a step, whatever steps it was at before."""
 
+import gzip
 import inspect
 import json
 import sys
@@ -89,9 +90,11 @@ def sent() -> tuple[dict[str, str], set[str]]:
             frame = frame.f_back
         make(*args, **kwargs)
 
-    def packed(body):
-        messages.setdefault(json.dumps(body), f"{page} {query} {body['key']}")
-        return pack(body)
+    def packed(*args):
+        message = pack(*args)
+        body = gzip.decompress(message).decode()
+        messages.setdefault(body, f"{page} {query} {json.loads(body)['key']}")
+        return message
 
     st.cache_resource.clear()  # else figures that other tests have made would not be made here
     with pytest.MonkeyPatch.context() as patch:
