@@ -17,6 +17,7 @@ from core.expression_parser import Refused, parse, readable
 from core.history import Kind
 from core.spec import Experiment, Loss, Optimizer
 from core.training import train, train_reference
+from tests.claims.test_claims_links import REFUSED
 from tests.strategies import EXPRESSIONS
 from tests.test_training import assert_equal_histories
 
@@ -155,33 +156,6 @@ def test_any_text_is_read_or_refused_with_a_place_in_it(text):
     else:
         assert own.tree.depth <= DEEPEST
         assert own.value(PLACES).shape == own.slope(PLACES).shape == PLACES.shape
-
-
-REFUSED = {
-    "empty": ("  ", 1),
-    "long": ("r" + " + r" * 30, LONGEST + 1),
-    "character": ("r + r@2", 6),
-    "caret": ("r^2", 2),
-    "name": ("abs(x)", 5),
-    "call": ("abs r", 5),
-    "arguments": ("r + maximum(r)", 5),
-    "close": ("(r + 1", 7),
-    "missing": ("r * (2 + )", 10),
-    "after": ("2 r", 3),
-    "chain": ("0 < r < 1", 7),
-    "constant": ("r + 1/0", 6),
-    "exponent": ("2**r", 4),
-    "deep": ("(" * (DEEPEST + 1) + "r" + ")" * (DEEPEST + 1), DEEPEST + 1),
-    "no_r": ("1 + 2", 1),
-}
-
-
-@pytest.mark.parametrize("reason", REFUSED)
-def test_every_refusal_says_where_and_why(reason):
-    text, place = REFUSED[reason]
-    with pytest.raises(Refused) as caught:
-        parse(text)
-    assert (caught.value.reason, caught.value.place) == (reason, place)
 
 
 @pytest.mark.parametrize("text", ["1e7*r", "r/1e-7", "r**11", "r**-10.5", "r + 1e3**9", "r*(2e6 - 1)", "r + log(0)"])

@@ -17,7 +17,7 @@ from core.text import Text
 from core.training import Progress
 from core.ui import device
 from core.ui.kept import kept, store
-from core.ui.trainer import Busy, Job, Trainer, Work
+from core.ui.trainer import LONGEST_WAIT, Busy, Job, Trainer, Work
 from core.ui.works import Computation, Training
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ def _asked(key: str, work: Work, text: Text, what: str) -> Any:
     try:
         job = _trainer().join(key, work)
     except Busy:
-        st.warning(text("wait.busy"), icon=":material/hourglass:")
+        st.warning(text("wait.busy", seconds=f"{LONGEST_WAIT:g}"), icon=":material/hourglass:")
         st.button(text("wait.again"), key=f"again:{key}")
         return None
     try:
