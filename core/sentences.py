@@ -10,14 +10,14 @@ from core.comparison import ENOUGH, Verdict, compare
 from core.frames import lines
 from core.history import History, Kind
 from core.spec import Experiment
-from core.text import Text
+from core.text import Text, joined
 
 
 def listed(items: list[str], text: Text) -> str:
     """Return "a, b and c" in the language."""
     if len(items) < 2:
         return "".join(items)
-    return text("result.listing").join(items[:-1]) + text("result.and") + items[-1]
+    return joined(text("result.listing").join(items[:-1]) + text("result.and") + items[-1])
 
 
 def when(row: pd.Series | dict, text: Text) -> str:

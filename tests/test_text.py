@@ -8,7 +8,8 @@ from string import Formatter
 
 import pytest
 
-from core.text import LANGUAGES, Text, entries
+from core.sentences import listed
+from core.text import LANGUAGES, Text, entries, joined
 from core.ui.prose import parts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,3 +156,11 @@ def test_prose_files_that_cannot_be_read_say_why(tmp_path):
     twice.write_text("<!-- a -->\none\n<!-- a -->\ntwo", encoding="utf-8")
     with pytest.raises(ValueError, match="twice"):
         parts(twice)
+
+
+def test_no_space_stands_between_chinese_words():
+    chinese = Text("zh-Hant")
+    assert listed(["Huber", "分位數"], chinese) == "Huber 和分位數"
+    assert listed(["Huber", "L1"], chinese) == "Huber 和 L1"
+    assert "在第 41 步" in chinese("result.at", step=41)
+    assert joined("全批次 用了 3 步，是 分位數") == "全批次用了 3 步，是分位數"

@@ -3,6 +3,7 @@
 Where a number decides the word behind it, the text says both: "{runs:run|runs}" is "1 run" or "20 runs".
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,13 @@ class _Counting(Formatter):
 
 
 _FORMATTER = _Counting()
+#: A space between two Chinese characters or marks: it stands beside Latin letters and figures only.
+_BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
+
+def joined(text: str) -> str:
+    """Return the text without the spaces that a Chinese word filled in has beside other Chinese ones."""
+    return _BETWEEN.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -53,4 +61,4 @@ class Text:
     def __call__(self, key: str, **values: object) -> str:
         """Return the text under the key; KeyError if there is none."""
         found = entries(self.language)[key]
-        return _FORMATTER.vformat(found, (), values) if values else found
+        return joined(_FORMATTER.vformat(found, (), values)) if values else found
