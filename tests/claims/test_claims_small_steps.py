@@ -327,7 +327,7 @@ def test_beyond_ninety_degrees_the_loss_of_all_points_rises(histories):
 
         def loss(parameters: torch.Tensor, net=net, x=x, y=y) -> float:
             torch.nn.utils.vector_to_parameters(parameters, net.parameters())
-            return float(nn.functional.mse_loss(net(x)[:, 0], y))
+            return nn.functional.mse_loss(net(x)[:, 0], y).item()
 
         for point in range(0, 1000, 40):
             one = gradient(e, at, x[point : point + 1], y[point : point + 1])
