@@ -90,7 +90,7 @@ class Tally:
 def check_run(name: object, left: tuple, column: int, drawn: History, twin: History, tally: Tally) -> int:
     """Compare the losses of one run; return the step at which it parts, its last one + 1 if it does not."""
     e = drawn.experiment
-    loss, full = torch.tensor(left[0]), torch.tensor(left[1])
+    loss, full = (torch.tensor(found, dtype=torch.float64) for found in left[:2])
     assert (len(loss), len(full)) == (e.steps, e.steps + 1), name
     steps = list(drawn.full_steps)
     batch = Curve(drawn.loss[:, column], twin.loss[:, column])
@@ -151,7 +151,7 @@ def check_figure(figure: str, specs: tuple, left: Left, tally: Tally) -> None:
     others = other_curves(figure, specs)
     for name, curve in others.items():
         found = curves[name][0] if figure.startswith("unknowns") else curves[name]
-        tally.check((figure, name), torch.tensor(found).double(), curve)
+        tally.check((figure, name), torch.tensor(found, dtype=torch.float64), curve)
     runs = 0
     seen = {}
     for i, (name, column, drawn, twin) in enumerate(histories(trainings(figure, specs))):
