@@ -17,6 +17,7 @@ from core.text import Text
 ROW = 22  # px from one strip to the next
 HEAD = 20 + 3 * LINE  # px between the plot and the strips, where their key stands
 _CELL = 18  # px, a cell's height
+_SECOND = 106  # px from the plot's left edge to the second column of the key
 #: What stands in a cell, and in the key; most cells of a figure that works are below the target and stay empty.
 _SIGNS = {"diverged": "×", "constant": "–", "above": "↑", "below": ""}
 #: From a cell's top to its bottom.
@@ -116,7 +117,9 @@ def _key(text: Text, y: int) -> list[Layer]:
     """What ring, colours and signs mean, in two columns; the right one may reach beyond the plot."""
     columns = (("best", "diverged"), ("below", "above", "constant"))
     entries = [
-        (0.33 * column, y + LINE * row, kind) for column, kinds in enumerate(columns) for row, kind in enumerate(kinds)
+        (_SECOND * column, y + LINE * row, kind)
+        for column, kinds in enumerate(columns)
+        for row, kind in enumerate(kinds)
     ]
     return [
         label(
@@ -126,7 +129,7 @@ def _key(text: Text, y: int) -> list[Layer]:
                 "align": "left",
             },
             data=few([{}]),
-            x=pixels(f"{place} * width"),
+            x=alt.value(place),
             y=alt.value(height),
         )
         for place, height, kind in entries
