@@ -118,8 +118,10 @@ def test_steps_to_the_target_count_every_seed():
             steps = [by_hand(name, e.learning_rates[0], seed)[2] for seed in range(5)]
             middle = sorted(math.inf if s is None else s for s in steps)[2]
             assert result.loc[name, "there"] == sum(s is not None for s in steps)
-            # rounding may move a crossing by a step or two
-            assert result.loc[name, "reached"] == middle or abs(result.loc[name, "reached"] - middle) <= 3
+            # where it is measured at some steps only, it is said late; rounding may move a crossing by a step or two
+            late = 0.0 if middle == math.inf else result.loc[name, "reached"] - middle
+            assert -2 <= late < history.eval_every + 2
+            assert (result.loc[name, "reached"] == math.inf) == (middle == math.inf)
             assert (f"step {result.loc[name, 'reached']:.0f} ({result.loc[name, 'there']} of 5" in said) == (
                 middle < math.inf
             )
