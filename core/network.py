@@ -154,17 +154,13 @@ class Layers:
     over_batch: tuple[Tensor, ...]  # b1, w2, then w1 of each input, with an axis for the batch
 
     @classmethod
-    def of(cls, parameters: Tensor, inputs: int, width: int, batch_axis: int = 1) -> "Layers":
-        """Return the views for a network with this many inputs and hidden units.
-
-        Activations are (hidden, batch, runs), or (hidden, runs, batch) with `batch_axis` 2: for `forward` only.
-        """
+    def of(cls, parameters: Tensor, inputs: int, width: int) -> "Layers":
+        """Return the views for a network with this many inputs and hidden units."""
         end = width * inputs
         hidden = parameters[:end].unflatten(0, (width, inputs))
         w1, (b1, w2) = hidden.unbind(1), parameters[end : end + 2 * width].split(width)
-        over_batch = tuple(t.unsqueeze(batch_axis) for t in (b1, w2, *w1))
-        b2 = parameters[-1] if batch_axis == 1 else parameters[-1].unsqueeze(-1)
-        return cls(w1, b1, w2, b2, hidden, over_batch)
+        over_batch = tuple(t.unsqueeze(1) for t in (b1, w2, *w1))
+        return cls(w1, b1, w2, parameters[-1], hidden, over_batch)
 
 
 @dataclass(frozen=True)
@@ -196,10 +192,7 @@ def forward(net: Layers, x: Sequence[Tensor], activation: Activation, use: Buffe
     prediction = Σ_h w2·activation(Σ_i w1·xᵢ + b1) + b2; `use` keeps z and the activations.
     """
     b1, w2, *w1 = net.over_batch
-    if b1.shape[-1] == 1:  # one factor a row: two passes are faster than addcmul, which then is not vectorised
-        torch.mul(w1[0], x[0], out=use.z).add_(b1)
-    else:
-        torch.addcmul(b1, w1[0], x[0], out=use.z)  # (hidden, batch, runs)
+    torch.addcmul(b1, w1[0], x[0], out=use.z)  # (hidden, batch, runs)
     for w, x_i in zip(w1[1:], x[1:], strict=True):
         use.z.addcmul_(w, x_i)
     activation.apply(use.z, use.a)
