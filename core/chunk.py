@@ -44,12 +44,13 @@ class Chunk:
         rows = [row_of[run.optimizer] for run in runs]
         self.rule = Rule(rows, rates, like.dtype, like.device, self.rows.shape[1])
         self.state = self.rule.start(self.rows)
+        self.coefficients = self.rule.steps(1, e.steps)
+        self.prepared: dict[tuple[int, int], _Batches] = {}  # by number of batches and their size
         limit = sizes.CHUNK_EVALUATION if like.device.type == "cpu" else sizes.CHUNK_CUDA
         self.full_loss = FullLoss(
             start.x.to(like),
             self.y,
             self.seed_of,
-            self.rows,
             e.width,
             self.kind,
             self.loss,
@@ -86,40 +87,60 @@ class Chunk:
                 done += count
         return torch.cat(losses)
 
-    def _lay_out(self, picked: Tensor) -> tuple[Tensor, Tensor]:
-        """Return x (batches, 1 or runs, inputs + 1, batch) and y (batches, 1 or runs, 1, batch), batches padded.
+    def _lay_out(self, picked: Tensor, to: "_Batches") -> None:
+        """Fill in x and y of these points (seeds, batches, batch).
 
-        They are padded with their last point: where its slope is finite, so is the padding's, which counts 0.
+        Batches are padded with their last point: where its slope is finite, so is the padding's, which counts 0.
         """
         seeds, size = len(picked), picked.shape[2]
         if padded(size) > size:
             picked = torch.cat([picked, picked[..., -1:].expand(-1, -1, padded(size) - size)], 2)
         x = self.x[:, picked].permute(2, 1, 0, 3)  # (batches, seeds, inputs + 1, batch)
         y = self.y.gather(1, picked.flatten(1)).view(picked.shape).transpose(0, 1).unsqueeze(2)
-        if seeds in (1, len(self.rows)):
-            return x.contiguous(), y.contiguous()
-        return x.index_select(1, self.seed_of), y.index_select(1, self.seed_of)
+        if seeds == to.x.shape[1]:
+            to.x.copy_(x)
+            to.y.copy_(y)
+        else:
+            torch.index_select(x, 1, self.seed_of, out=to.x)
+            torch.index_select(y, 1, self.seed_of, out=to.y)
 
     def _batches(self, picked: Tensor, first: int, visit: Visit) -> Tensor:
         """Train batches of one size, the points of each `picked` (seeds, batches, batch); return their losses."""
-        e, runs, (batches, size) = self.experiment, len(self.rows), picked.shape[1:]
-        points = padded(size)
-        x, y = self._lay_out(picked)
-        use = Pass.of(self.room, runs, self.inputs, e.width, points, self.kind.needs_z)
+        shape = batches, size = picked.shape[1], picked.shape[2]
+        if shape not in self.prepared:
+            self.prepared[shape] = _Batches(self, batches, size)
+        use = self.prepared[shape]
+        self._lay_out(picked, use)
+        net, linear, share, g, g_flat = self.net, self.loss.linear, use.share, use.g, use.g_flat
+        for step, (x, y, r, r_flat) in enumerate(use.each, first + 1):
+            torch.sub(net.b2, y, out=r)
+            forward(net, x, self.kind, use.buffers, r)
+            if linear:
+                torch.mul(r_flat, share, out=g_flat)
+            else:
+                self.loss.slope(r_flat, self.loss_parameter, g_flat).mul_(share)
+            backward(net, self.grads, x, g, self.kind, use.buffers)
+            update(self.rows, self.gradients, self.state, next(self.coefficients))
+            visit(step, self)
+        losses = self.loss.value(use.residuals, self.loss_parameter)[:, : g.numel()]
+        return losses.unflatten(1, (len(self.rows), padded(size)))[..., :size].sum(2) / size
+
+
+class _Batches:
+    """The memory of batches of one size, seen batch by batch: filled anew in every epoch."""
+
+    def __init__(self, chunk: Chunk, batches: int, size: int):
+        room, runs, inputs, points = chunk.room, len(chunk.rows), chunk.inputs, padded(size)
         flat = whole(runs * points)
-        residuals, _ = self.room.take("residuals", batches, flat)
-        views = residuals[:, : runs * points].unflatten(1, (runs, 1, points)).unbind()
-        g, g_flat = self.room.take("g", runs, 1, points)
-        share = self.like.new_zeros(points)  # the padding counts nothing
-        share[:size] = 1 / size
-        share = torch.nn.functional.pad(share.repeat(runs), (0, flat - runs * points))
-        now = self.rule.steps(first + 1, batches)
-        every = zip(x.expand(-1, runs, -1, -1).unbind(), y.unbind(), residuals.unbind(), views, now, strict=True)
-        for i, (x_i, y_i, r_flat, r, coefficients) in enumerate(every):
-            forward(self.net, x_i, self.kind, use, r).sub_(y_i)
-            self.loss.slope(r_flat, self.loss_parameter, g_flat).mul_(share)
-            backward(self.net, self.grads, x_i, g, self.kind, use)
-            update(self.rows, self.gradients, self.state, coefficients)
-            visit(first + i + 1, self)
-        losses = self.loss.value(residuals, self.loss_parameter)[:, : runs * points]
-        return losses.unflatten(1, (runs, points))[..., :size].sum(2) / size
+        across = 1 if len(chunk.seeds) == 1 else runs
+        self.buffers = Pass.of(room, runs, inputs, chunk.experiment.width, points, chunk.kind.needs_z)
+        self.x, _ = room.take("x", batches, across, inputs + 1, points)
+        self.y, _ = room.take("y", batches, across, 1, points)
+        self.residuals, _ = room.take("residuals", batches, flat)
+        self.g, self.g_flat = room.take("g", runs, 1, points)
+        share = chunk.like.new_zeros(points)  # the padding counts nothing
+        share[:size] = (chunk.loss.linear or 1) / size
+        self.share = torch.nn.functional.pad(share.repeat(runs), (0, flat - runs * points))
+        views = self.residuals[:, : runs * points].unflatten(1, (runs, 1, points))
+        x = self.x.expand(-1, runs, -1, -1)
+        self.each = tuple(zip(x.unbind(), self.y.unbind(), views.unbind(), self.residuals.unbind(), strict=True))

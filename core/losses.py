@@ -30,6 +30,7 @@ class LossKind:
     default: float | str = 1.0  # of the parameter
     range: tuple[float, float] = (0.001, 100.0)  # of a parameter that is a number
     convex: bool = True
+    linear: float = 0.0  # the slope is so many times the residual; 0 where it is not a multiple
 
 
 class LogCosh(nn.Module):
@@ -79,6 +80,7 @@ LOSSES: dict[str, LossKind] = {
             lambda r, _, out: torch.add(r, r, out=out),
             lambda _: nn.MSELoss(),
             "nn.MSELoss()",
+            linear=2.0,
         ),
         LossKind(
             "l1",

@@ -16,6 +16,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+#: Steps whose powers are taken at once, and numbers of all runs that are made of them at once.
+_STEPS, _AT_ONCE = 1000, 100_000
+
 
 @dataclass(frozen=True)
 class Row:
@@ -114,35 +117,31 @@ class Rule:
 
     def steps(self, first: int, count: int) -> Iterator[Coefficients]:
         """Yield the coefficients of steps first, first + 1, … (counted from 1), `count` of them."""
+        for t in torch.arange(first, first + count, dtype=torch.float64).split(_STEPS):
+            yield from self._at(t)
 
-        def column(name: str) -> Tensor:
-            return torch.tensor([getattr(r, name) for r in self._rows], dtype=torch.float64)
+    def _at(self, t: Tensor) -> Iterator[Coefficients]:
+        # a row at a time, so that a power is taken by the same code whatever other rows there are
+        bias1, bias2 = (
+            torch.stack([1 - r.kappa * getattr(r, beta) ** t for r in self._rows], 1) for beta in ("beta1", "beta2")
+        )  # (count, rows)
+        a, floors = (
+            torch.tensor([getattr(r, name) for r in self._rows], dtype=torch.float64) for name in ("a", "floor")
+        )
+        at_once = max(1, _AT_ONCE // len(self._row_of))
+        parts = zip((a * bias1 / bias2.sqrt()).split(at_once), (floors * bias1).split(at_once), strict=True)
+        before = (self._beta1, self._c1, self._beta2, self._c2, self._nu, self._coupled, self._kept)
+        for scales, bounds in parts:
+            for scale, floor in zip(self._table(scales), self._table(bounds), strict=True):
+                yield Coefficients(*before, scale if self._divides else None, floor)
 
+    def _table(self, by_row: Tensor) -> Sequence[Tensor]:
+        """Return what each run divides by, from (steps, rows): one tensor a step."""
+        # 1/η of the smallest rates overflows; what it divides by is then as large as can be
         most = torch.finfo(self._dtype).max / 16
-
-        def table(by_row: Tensor) -> Sequence[Tensor]:
-            # 1/η of the smallest rates overflows; what it divides by is then as large as can be
-            x = (by_row[:, self._row_of] / self._rates).clamp_(-most, most)  # (count, runs)
-            x = x.to(self._device, self._dtype)
-            return (x if self._size is None else x.unsqueeze(2)).unbind(0)
-
-        t = torch.arange(first, first + count, dtype=torch.float64).unsqueeze(1)  # (count, 1)
-        kappa = column("kappa")
-        bias1 = 1 - kappa * column("beta1") ** t  # (count, rows)
-        bias2 = 1 - kappa * column("beta2") ** t
-        scales = table(column("a") * bias1 / bias2.sqrt())
-        for scale, floor in zip(scales, table(column("floor") * bias1), strict=True):
-            yield Coefficients(
-                self._beta1,
-                self._c1,
-                self._beta2,
-                self._c2,
-                self._nu,
-                self._coupled,
-                self._kept,
-                scale if self._divides else None,
-                floor,
-            )
+        x = (by_row[:, self._row_of] / self._rates).clamp_(-most, most)  # (steps, runs)
+        x = x.to(self._device, self._dtype)
+        return (x if self._size is None else x.unsqueeze(2)).unbind(0)
 
 
 def update(parameters: Tensor, gradients: Tensor, state: State, now: Coefficients) -> None:

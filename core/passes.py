@@ -76,14 +76,17 @@ class Rows:
 
     hidden: Tensor  # (runs, inputs + 1, hidden): the weights of every input, then the biases
     product: Tensor  # (runs, hidden, inputs + 1) the same
+    each: tuple[Tensor, ...]  # (runs, hidden, 1) the same, one by one
     w2: Tensor  # (runs, 1, hidden)
+    w2_flat: Tensor  # (runs, hidden) the same
     b2: Tensor  # (runs, 1, 1)
 
     @classmethod
     def of(cls, rows: Tensor, inputs: int, width: int) -> "Rows":
         """Return the views for a network with this many inputs and hidden units."""
         hidden = rows[:, : width * (inputs + 1)].unflatten(1, (inputs + 1, width))
-        return cls(hidden, hidden.transpose(1, 2), rows[:, -width - 1 : -1].unsqueeze(1), rows[:, -1:].unsqueeze(2))
+        product, w2 = hidden.transpose(1, 2), rows[:, -width - 1 : -1]
+        return cls(hidden, product, product.split(1, 2), w2.unsqueeze(1), w2, rows[:, -1:].unsqueeze(2))
 
 
 @dataclass(frozen=True)
@@ -96,13 +99,14 @@ class Pass:
     flat: tuple[Tensor, Tensor]  # all memory of z and a
     gx: Tensor  # (runs, inputs + 1, points)
     d: Tensor  # (runs, inputs + 1, hidden)
+    each: tuple[Tensor, ...]  # (runs, hidden) the same, one by one
     w2: Tensor  # (runs, 1, hidden)
 
     @classmethod
     def forward_only(cls, room: Room, runs: int, width: int, points: int) -> "Pass":
         """Return the least memory a forward pass needs: everything happens in one place."""
         z, flat = room.take("z", runs, width, points)
-        return cls(z, z, z.transpose(1, 2), (flat, flat), z, z, z)
+        return cls(z, z, z.transpose(1, 2), (flat, flat), z, z, (), z)
 
     @classmethod
     def of(cls, room: Room, runs: int, inputs: int, width: int, points: int, keeps_z: bool) -> "Pass":
@@ -112,14 +116,22 @@ class Pass:
         gx, _ = room.take("gx", runs, inputs + 1, points)
         d, _ = room.take("d", runs, inputs + 1, width)
         w2, _ = room.take("w2", runs, 1, width)
-        return cls(z, a, a.transpose(1, 2), (flat, flat_a), gx, d, w2)
+        return cls(z, a, a.transpose(1, 2), (flat, flat_a), gx, d, d.unbind(1), w2)
 
 
-def forward(net: Rows, x: Tensor, activation: Activation, use: Pass, out: Tensor) -> Tensor:
-    """Write the predictions (runs, 1, points) for x (runs, inputs + 1, points) to `out`; the last row of x is 1."""
+def forward(net: Rows, x: Tensor, activation: Activation, use: Pass, out: Tensor) -> None:
+    """Add the predictions, b2 apart, for x (runs, inputs + 1, points) to `out` (runs, 1, points); x ends in ones."""
     torch.bmm(net.product, x, out=use.z)
     activation.apply(*use.flat)
-    return torch.bmm(net.w2, use.a, out=out).add_(net.b2)
+    out.baddbmm_(net.w2, use.a)
+
+
+def forward_on_line(net: Rows, x: Tensor, activation: Activation, use: Pass, out: Tensor) -> None:
+    """Do likewise for one input that all runs share, x (points,): on many points quicker than a matrix product."""
+    weight, bias = net.each
+    torch.mul(weight, x, out=use.z).add_(bias)
+    activation.apply(*use.flat)
+    out.baddbmm_(net.w2, use.a)
 
 
 def backward(net: Rows, grads: Rows, x: Tensor, g: Tensor, activation: Activation, use: Pass) -> None:
@@ -136,7 +148,8 @@ def backward(net: Rows, grads: Rows, x: Tensor, g: Tensor, activation: Activatio
     torch.bmm(use.gx, use.across, out=use.d)
     torch.mul(use.d, net.w2, out=grads.hidden)
     if activation.homogeneous:
-        first, *others = use.d.mul_(net.hidden).unbind(1)  # (runs, hidden) each
-        torch.add(first, others[0], out=grads.w2.squeeze(1))
-        for other in others[1:]:
-            grads.w2.squeeze(1).add_(other)
+        use.d.mul_(net.hidden)
+        first, second, *others = use.each
+        torch.add(first, second, out=grads.w2_flat)
+        for other in others:
+            grads.w2_flat.add_(other)

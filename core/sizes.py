@@ -20,7 +20,7 @@ SNAPSHOT_BYTES = 16_000_000
 #: Numbers that one chunk works on at once (runs × batch × hidden, and what each point needs besides) on the CPU.
 CHUNK = 300_000
 #: Activations of an evaluation on the CPU, which works in one buffer.
-CHUNK_EVALUATION = 200_000
+CHUNK_EVALUATION = 400_000
 #: The same of both on a GPU, where it bounds memory only.
 CHUNK_CUDA = 200_000_000
 #: Numbers of the batches that are laid out in advance.

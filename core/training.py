@@ -94,6 +94,7 @@ def _train(e: Experiment, like: Tensor, record: "_Record", on_progress: Progress
             record.loss[first : first + per_epoch, columns] = chunk.epoch(order.to(like.device), first, record.keep)
             if on_progress is not None:
                 on_progress((begin + len(chunk.columns) * (epoch + 1) / e.epochs) / runs)
+        record.evaluate(chunk)
         record.first_moment[:, columns], record.second_moment[:, columns] = chunk.moments
     return best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
 
@@ -105,29 +106,38 @@ class _Record:
         e = self.experiment = experiment
         runs = len(e.runs)
         parameters = network.parameter_count(DATA_SETS[e.data].inputs, e.width)
-        full_steps = () if losses_only else evaluation_steps(e)
+        self.full_steps = dict.fromkeys(() if losses_only else evaluation_steps(e))
+        self._evaluated = 0  # steps of the chunk that trains
         kept_steps = () if losses_only else snapshot_steps(e, parameters, like.element_size())
-        self.full_rows = {step: row for row, step in enumerate(full_steps)}
         self.snapshot_rows = {step: row for row, step in enumerate(kept_steps)}
         self.loss = like.new_empty(e.steps, runs)
-        self.full_loss = like.new_empty(len(full_steps), runs)
+        self.full_loss = like.new_empty(len(self.full_steps), runs)
         self.snapshots = like.new_empty(len(kept_steps), parameters, runs)
         self.first_moment = like.new_empty(parameters, runs)
         self.second_moment = like.new_empty(parameters, runs)
 
     def keep(self, step: int, chunk: Chunk) -> None:
-        """Note a chunk's full-data loss and parameters, if this is a step for them."""
-        columns = slice(chunk.columns.start, chunk.columns.stop)
-        if step in self.full_rows:
-            self.full_loss[self.full_rows[step], columns] = chunk.full_loss()
+        """Note a chunk's full-data loss, soon, and parameters, if this is a step for them."""
+        if step == 0:
+            self._evaluated = 0
+        if step in self.full_steps and chunk.full_loss.add(chunk.rows):
+            self.evaluate(chunk)
         if step in self.snapshot_rows:
+            columns = slice(chunk.columns.start, chunk.columns.stop)
             self.snapshots[self.snapshot_rows[step], :, columns] = chunk.parameters
+
+    def evaluate(self, chunk: Chunk) -> None:
+        """Note the full-data losses that wait in a chunk."""
+        losses = chunk.full_loss.take()
+        rows = slice(self._evaluated, self._evaluated + len(losses))
+        self.full_loss[rows, chunk.columns.start : chunk.columns.stop] = losses
+        self._evaluated = rows.stop
 
     def history(self, constant: Tensor) -> History:
         """Return the history as ordinary CPU tensors, which autograd can use."""
         e = self.experiment
         constant_loss = constant[torch.tensor([run.seed - e.first_seed for run in e.runs])]  # (runs,)
-        loss, full_loss, full_steps = self.loss.cpu(), self.full_loss.cpu(), tuple(self.full_rows)
+        loss, full_loss, full_steps = self.loss.cpu(), self.full_loss.cpu(), tuple(self.full_steps)
         return History(
             experiment=e,
             loss=loss,
