@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from core.history import ROUNDING
 from core.spec import LADDER, Experiment, Optimizer
 
 #: The seeds that rates are chosen on start here, and are at least so many.
@@ -29,10 +30,19 @@ def choosing(experiment: Experiment) -> Experiment:
 
 
 def best_rates(sweep: pd.DataFrame) -> pd.DataFrame:
-    """Return name, rate, loss: for each optimizer the rate of the least median end, unless all are infinite."""
-    found = sweep[sweep["median"] < math.inf]
+    """Return name, rate, loss: for each optimizer the rate of the least median end.
+
+    Who diverges at all rates has none, nor has who ends alike at all of them, but for rounding.
+    """
+    alike = sweep.groupby("name", sort=False)["median"].transform(_alike)
+    found = sweep[(sweep["median"] < math.inf) & ~alike]
     found = found.loc[found.groupby("name", sort=False)["median"].idxmin()]
     return found[["name", "rate", "median"]].rename(columns={"median": "loss"}).reset_index(drop=True)
+
+
+def _alike(medians: pd.Series) -> bool:
+    most = medians.abs().max()
+    return len(medians) > 1 and most < math.inf and bool(medians.max() - medians.min() <= ROUNDING * most)
 
 
 def at_best_rates(experiment: Experiment, best: pd.DataFrame) -> Experiment:

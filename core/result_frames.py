@@ -48,7 +48,7 @@ def result_frame(history: History) -> pd.DataFrame:
     `reached` is the first step by which most seeds have been below the target, inf where most never were, `exact`
     whether the loss was known at every step up to there, `there` how many seeds ever were below it. `loss` is the
     median end, inf where it falls among seeds that diverged. `kind` is what most seeds are, of a draw the first in
-    the kinds' order, `alike` how many, and `collapsed` whether most seeds collapsed.
+    the kinds' order, and `collapsed` whether most seeds collapsed; `alike` counts these, or else those of the kind.
     """
     rows = []
     for line in lines(history):
@@ -56,6 +56,8 @@ def result_frame(history: History) -> pd.DataFrame:
         reached = most_by(_steps([o.reached for o in found]))
         counts = Counter(o.kind for o in found)
         kind = max(Kind, key=lambda k: counts[k])
+        collapsed = sum(o.collapsed for o in found)
+        most_collapsed = 2 * collapsed > len(found)
         rows.append(
             {
                 "name": line.name,
@@ -66,8 +68,8 @@ def result_frame(history: History) -> pd.DataFrame:
                 "there": sum(o.reached is not None for o in found),
                 "loss": float(quantile(np.array([o.end for o in found]), 0.5)),
                 "kind": kind.value,
-                "alike": counts[kind],
-                "collapsed": 2 * sum(o.collapsed for o in found) > len(found),
+                "alike": collapsed if most_collapsed else counts[kind],
+                "collapsed": most_collapsed,
             }
         )
     return pd.DataFrame(rows)
@@ -76,7 +78,8 @@ def result_frame(history: History) -> pd.DataFrame:
 def sweep_frame(history: History) -> pd.DataFrame:
     """Return one row an optimizer and rate: name, rate, median, low, high of the end over seeds (inf where they
 
-    fall among seeds that diverged), and the share of seeds of each kind under the kind's name.
+    fall among seeds that diverged), the share of seeds of each kind under the kind's name, and `ends_below`: the
+    share that ends below the target, whether or not a constant does as well.
     """
     rows = []
     for line in lines(history):
@@ -85,5 +88,6 @@ def sweep_frame(history: History) -> pd.DataFrame:
         counts = Counter(o.kind for o in found)
         row: dict[str, str | float] = {"name": line.name, "rate": line.rate}
         row |= {name: float(quantile(ends, q)) for name, q in zip(("median", "low", "high"), (0.5, *BAND), strict=True)}
+        row["ends_below"] = float((ends < history.experiment.target).mean())
         rows.append(row | {kind.value: counts[kind] / len(found) for kind in Kind})
     return pd.DataFrame(rows)

@@ -49,6 +49,7 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
         parts.append(text("result.missed", names=listed(missed, text), steps=e.steps))
     sentences = [text(f"result.full_{count}", body=text("result.comma").join(parts), seeds=e.seeds)]
     sentences += lead_sentences(history, result, text)
+    sentences += cheap_constant(history, text)
     if not result["exact"][result["reached"] < math.inf].all():
         sentences.append(text("result.every", k=history.eval_every))
     return sentences
@@ -64,8 +65,12 @@ def lead_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
     seeds = history.experiment.seeds
     verdicts = {name: compare(ends[best], ends[name]) for name in ends if name != best}
     ties = _ties(ends)
+    tied = [text("result.tie", names=listed(group, text)) for group in ties]
     first = next((group for group in ties if best in group), [best])
+    if len(first) == len(ends):
+        return tied
     key = "lowest_one" if seeds == 1 else "lowest_few" if seeds < ENOUGH else "lowest_many"
+    key += "_tied" if len(first) > 1 else ""
     sentence = text(f"result.{key}", name=listed(first, text), loss=sig(medians[best]), seeds=seeds)
     paired = [
         text(f"result.paired.{verdict.value}", names=listed(names, text))
@@ -73,12 +78,22 @@ def lead_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
         if (names := [n for n, v in verdicts.items() if v is verdict])
     ]
     if paired:
-        sentence += text("result.space") + text("result.paired.body", body=text("result.semicolon").join(paired))
-    return [sentence, *(text("result.tie", names=listed(group, text)) for group in ties)]
+        body = "body_tied" if len(first) > 1 else "body"
+        told = text(f"result.paired.{body}", best=best, body=text("result.semicolon").join(paired))
+        sentence += text("result.space") + told
+    return [sentence, *tied]
+
+
+def cheap_constant(history: History, text: Text) -> list[str]:
+    """Say why a run that ends below the target is not of that kind: one constant ends below it as well."""
+    target = history.experiment.target
+    if not any(o.kind is Kind.CONSTANT and o.end < target for o in history.outcomes):
+        return []
+    return [text("result.cheap_constant", target=sig(target))]
 
 
 def _ties(ends: dict[str, list[float]]) -> list[list[str]]:
-    """Return the groups of names whose ends differ by no more than rounding."""
+    """Return the groups of names whose ends differ by no more than rounding; who has no end at all is in none."""
     groups: list[list[str]] = []
     for name, of_seeds in ends.items():
         alike = (g for g in groups if compare(ends[g[0]], of_seeds) is Verdict.SAME)
@@ -86,7 +101,7 @@ def _ties(ends: dict[str, list[float]]) -> list[list[str]]:
             group.append(name)
         else:
             groups.append([name])
-    return [g for g in groups if len(g) > 1]
+    return [g for g in groups if len(g) > 1 and any(map(math.isfinite, ends[g[0]]))]
 
 
 def failure_sentences(history: History, events: pd.DataFrame, text: Text) -> list[str]:
@@ -139,7 +154,7 @@ def sweep_sentences(sweep: pd.DataFrame, best: pd.DataFrame, target: float, seed
     sentences = []
     for name in dict.fromkeys(sweep["name"]):
         rows = sweep[sweep["name"] == name].sort_values("rate")
-        spans = _spans(rows["rate"].tolist(), (rows[Kind.BELOW.value] > 0.5).tolist())
+        spans = _spans(rows["rate"].tolist(), (rows["ends_below"] > 0.5).tolist())
         where = [
             text(f"result.sweep.{'single' if low == high else 'span'}", low=f"{low:g}", high=f"{high:g}")
             for low, high in spans
@@ -148,7 +163,7 @@ def sweep_sentences(sweep: pd.DataFrame, best: pd.DataFrame, target: float, seed
         sentence = text(f"result.sweep.{key}", name=name, target=sig(target), where=listed(where, text))
         if row := chosen.get(name):
             values = {"name": name, "rate": f"{row['rate']:g}", "loss": sig(row["loss"])}
-            sentence += text("result.space") + text("result.sweep.best", **values)
+            sentence += text("result.space") + text(f"result.sweep.best_{count}", **values)
         sentences.append(sentence)
     return sentences
 

@@ -204,6 +204,37 @@ def test_a_rate_at_which_all_fail_is_nobodys_best():
     assert best_rates(sweep).empty
 
 
+def test_a_rate_is_best_only_where_another_is_worse():
+    """Under the loss 0·r² all rates end at 0; it was said that the least of them is the best."""
+    flat = pd.DataFrame({"name": "SGD", "rate": [1.0, 3.0], "median": [0.0, 0.0]})
+    assert best_rates(flat).empty
+    assert best_rates(flat.assign(median=[1.0, 1.0 + 1e-8])).empty
+    assert best_rates(flat.assign(median=[1.0, math.inf]))["rate"].tolist() == [1.0]
+    assert best_rates(flat[:1])["rate"].tolist() == [1.0]
+
+
+def test_those_that_collapsed_are_counted_alone():
+    """Of four no better than a constant three collapsed: the word is theirs, so is the count."""
+    useless = ended(0.5, None, Kind.CONSTANT)
+    history = with_outcomes([*[replace(useless, collapsed=True)] * 3, useless])
+    assert result_table(history, result_frame(history), Text("en"))["In the end"].tolist() == ["collapsed: 3 of 4"]
+
+
+def test_where_half_the_seeds_are_there_no_word_says_that_most_are_not():
+    below, above = ended(0.01, 2, Kind.BELOW), ended(0.0202, None, Kind.ABOVE)
+    history = with_outcomes([below, above])
+    said = race_sentences(history, result_frame(history), Text("en"))[0]
+    assert said == (
+        "On all data, counted once more than half of 2 seeds are there: nobody gets below 0.02 within 384 steps."
+    ).replace("384", str(history.experiment.steps))
+    sweep = sweep_frame(history)
+    (said,) = sweep_sentences(sweep, best_rates(sweep), 0.02, 2, Text("en"))
+    assert said == (
+        "SGD ends below 0.02, for most seeds, at no rate. "
+        "Its best rate is 0.01, and here its median ends at 0.0151 there."
+    )
+
+
 def test_the_shares_of_a_sweep_are_those_of_its_seeds():
     found = sweep_frame(SWEEP)
     row = found.set_index(["name", "rate"]).loc[("SGD", 10.0)]

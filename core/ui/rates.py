@@ -17,7 +17,7 @@ from core.frames import Line
 from core.history import History
 from core.quantiles import most_by
 from core.result_frames import sweep_frame
-from core.sentences import chosen_sentence, listed, sweep_sentences
+from core.sentences import cheap_constant, chosen_sentence, listed, sweep_sentences
 from core.spec import LADDER, Experiment, View
 from core.text import Text
 from core.ui.kept import kept
@@ -169,5 +169,5 @@ def build_sweep(history: History, best: pd.DataFrame, text: Text) -> Sweep:
     return Sweep(
         chart.to_dict(validate=False),
         text("rates.sweep_alt", names=listed(names, text)),
-        (*sentences, *chosen, *lost),
+        (*sentences, *cheap_constant(history, text), *chosen, *lost),
     )

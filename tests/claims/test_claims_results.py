@@ -10,10 +10,11 @@ import torch
 from torch import nn
 
 from core.best_rates import best_rates, choosing, reported, sweep_of
-from core.history import History
+from core.history import History, Kind
 from core.result_frames import events_frame, result_frame, sweep_frame
 from core.rounding import parted, train_twin
 from core.sentences import (
+    cheap_constant,
     chosen_sentence,
     failure_sentences,
     lead_sentences,
@@ -175,8 +176,36 @@ def test_what_only_rounding_parts_is_a_tie(seeds):
     flat = replace(Experiment(seeds=seeds), loss=Loss("own", expression="0*r*r"), epochs=1)
     for e in (adam, sgd, flat):
         names = [o.name for o in e.optimizers]
-        assert f"{', '.join(names[:-1])} and {names[-1]} tie" in leads(train(e))
+        assert (
+            leads(train(e)) == f"{', '.join(names[:-1])} and {names[-1]} tie: no more than rounding lies between them."
+        )
     assert "tie" not in leads(train(Experiment(seeds=seeds)))
+    three = replace(adam, optimizers=(*adam.optimizers, Optimizer("SGD")))
+    said = leads(train(three))
+    assert "Adam and AdamW end lowest" in said
+    assert "Seed by seed it" not in said
+    assert ("Seed by seed Adam is ahead of SGD" in said) == (seeds == 5)
+
+
+def test_who_diverges_ties_with_nobody():
+    """Both losses are infinite, which is no rounding."""
+    history = train(Experiment(seeds=5, learning_rates=(10.0,), epochs=2))
+    assert {o.kind for o in history.outcomes[:10]} == {Kind.DIVERGED}  # SGD and Momentum
+    assert "tie" not in leads(history)
+
+
+def test_where_a_constant_ends_below_the_target_it_is_said():
+    """The kind is then "no better than a constant", yet it ends below: in the sweep both are to be read."""
+    words = "one constant alone can cost less than 5"
+    e = Experiment(epochs=2, seeds=3, points=200, target=5.0, learning_rates=(1e-4,))
+    history = train(e)
+    assert Kind.CONSTANT in {o.kind for o in history.outcomes}
+    assert all(o.end < 5 for o in history.outcomes)
+    assert any(words in s for s in race_sentences(history, result_frame(history), TEXT))
+    frame = sweep_frame(history)
+    for sentence in sweep_sentences(frame, best_rates(frame), e.target, e.seeds, TEXT):
+        assert "ends below 5, for most seeds, at rate 0.0001." in sentence
+    assert not cheap_constant(train(replace(e, target=0.02)), TEXT)
 
 
 def test_best_rates_are_chosen_on_seeds_that_are_not_shown():
@@ -215,7 +244,7 @@ def test_ends_below_at_every_rate_between():
         assert spans == len(begins) > 0
         for low, high in zip(begins, finish, strict=True):
             assert (f"from {low:g} to {high:g}" if low < high else f"at rate {low:g}") in words
-    gap = frame.assign(below=[float(rate in (0.01, 0.1, 0.3)) for rate in frame["rate"]])
+    gap = frame.assign(ends_below=[float(rate in (0.01, 0.1, 0.3)) for rate in frame["rate"]])
     (first, *_) = sweep_sentences(gap, best_rates(frame), 0.02, SEEDS, TEXT)
     assert "at rate 0.01 and at every rate tried from 0.1 to 0.3" in first
 
