@@ -72,8 +72,8 @@ class History:
         return max(b - a for a, b in pairwise(self.full_steps))
 
     def exact(self, step: int) -> bool:
-        """Whether the step before was measured as well, so that what was first seen at this one began there."""
-        return step == 0 or step - 1 in self.full_steps
+        """Whether every step up to this one was measured, so that what was first seen at it began there."""
+        return len(self.full_steps) > step and self.full_steps[step] == step
 
     @property
     def end(self) -> Tensor:

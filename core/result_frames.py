@@ -21,11 +21,6 @@ def _steps(steps: Sequence[int | None]) -> np.ndarray:
     return np.array([math.inf if s is None else s for s in steps])
 
 
-def measured_up_to(history: History, step: int) -> bool:
-    """Return whether the full-data loss is known at every step up to this one."""
-    return len(history.full_steps) > step and history.full_steps[step] == step
-
-
 def events_frame(history: History) -> pd.DataFrame:
     """Return name, step, kind for every optimizer most of whose seeds diverged or collapsed.
 
@@ -64,7 +59,7 @@ def result_frame(history: History) -> pd.DataFrame:
                 "rate": line.rate,
                 "seeds": len(found),
                 "reached": reached,
-                "exact": reached < math.inf and measured_up_to(history, int(reached)),
+                "exact": reached < math.inf and history.exact(int(reached)),
                 "there": sum(o.reached is not None for o in found),
                 "loss": float(quantile(np.array([o.end for o in found]), 0.5)),
                 "kind": kind.value,

@@ -50,7 +50,7 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
     sentences = [text(f"result.full_{count}", body=text("result.comma").join(parts), seeds=e.seeds)]
     sentences += lead_sentences(history, result, text)
     sentences += cheap_constant(history, text)
-    if not result["exact"][result["reached"] < math.inf].all():
+    if not result["exact"].all() and history.eval_every > 1:  # who never was below may have been between
         sentences.append(text("result.every", k=history.eval_every))
     return sentences
 

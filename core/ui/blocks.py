@@ -126,8 +126,11 @@ def page_list(text: Text) -> None:
             st.caption(text(f"shell.page.{section.key}.description"))
 
 
-def next_page(key: str, label: str) -> None:
-    """Link to the page that comes next."""
-    section = next(s for s in SECTIONS if s.key == key)
+def next_page(page: str, text: Text) -> None:
+    """Link to the page that comes after this one, by its title; from the last one back to the first."""
+    here = next(i for i, s in enumerate(SECTIONS) if s.key == page)
+    last = here + 1 == len(SECTIONS)
+    section = SECTIONS[0 if last else here + 1]
+    label = text(f"shell.{'back' if last else 'next'}", title=text(f"shell.page.{section.key}.title"))
     st.space("medium")
     st.page_link(section.script, label=label, icon=":material/arrow_forward:", query_params=language.link_parameters())

@@ -112,4 +112,4 @@ share.bar(
     step=settled_step(LOSS_VS_STEP, steps=fit.steps, step=opened) if fit.fit else None,
     script=lambda: search_script(situation().specs, text(f"shell.page.{PAGE}.title")),
 )
-next_page("transformer", text("unknowns.next"))
+next_page("unknowns", text)

@@ -20,7 +20,7 @@ from core.ui.home import FOUR_STEPS, build_four_steps
 from core.unit_frames import unit_lines
 from pages.home.page import TRIES
 from tests.claims import plain
-from tests.test_pages import open_page, said
+from tests.test_pages import open_page
 
 SEEDS = range(6)
 ENGLISH = Text("en")
@@ -97,10 +97,17 @@ def test_near_the_noise_the_same_gain_takes_more_steps():
 
 
 def test_the_page_offers_a_qr_code_and_the_lines():
+    """Read as the page has them, the four blocks are a program that runs; Share opens on the QR code of the link."""
     app = open_page("home")
-    assert ENGLISH("share.button") in str([e.proto for e in app.get("popover")] or said(app)) or app.get("popover")
-    assert len(app.code) >= 4
-    assert "torch.optim.Adam" in app.code[3].value
+    assert [b.label for b in app.button if b.key == "share"] == [ENGLISH("share.button")]
+    left: dict = {}
+    with torch.random.fork_rng(devices=[]):
+        exec("\n".join(block.value for block in app.code[:4]), left)
+    assert left["step"] == opened(0).below(FOUR_STEPS.target)
+    app.button(key="share").click().run()
+    assert not app.exception
+    (picture,) = app.get("image")
+    assert ENGLISH("share.qr_alt") in str(picture.proto)
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
@@ -126,10 +133,15 @@ def test_where_not_every_step_is_measured_it_says_by():
     history = train(spec)
     stop = stop_step(history, 0, spec.target)
     sentence = build_four_steps(history, spec.target, View(), ENGLISH).sentences[0]
-    if stop - 1 in history.full_steps:
-        assert f"at step {stop}:" in sentence
-    else:
-        assert f"by step {stop}:" in sentence
+    assert history.eval_every > 1
+    assert stop > 1
+    assert f"by step {stop}:" in sentence
+    assert (
+        ENGLISH("result.every", k=history.eval_every)
+        in build_four_steps(history, spec.target, View(), ENGLISH).sentences
+    )
+    early = replace(spec, target=float(history.full_loss[0, 0]) * 2)
+    assert "before it begins" in build_four_steps(history, early.target, View(), ENGLISH).sentences[0]
 
 
 def test_the_true_curve_costs_what_the_noise_costs():

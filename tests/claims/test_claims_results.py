@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from core.best_rates import best_rates, choosing, reported, sweep_of
-from core.history import History, Kind
+from core.history import History, Kind, end_steps, outcomes
 from core.result_frames import events_frame, result_frame, sweep_frame
 from core.rounding import parted, train_twin
 from core.sentences import (
@@ -91,6 +91,29 @@ def by_hand(name: str, rate: float, seed: int) -> tuple[str, bool, int | None, f
     return ("below" if end < 0.02 else "above"), False, reached, end
 
 
+def lost_by_hand(seed: int) -> int:
+    """Return after how many steps of SGD at rate 3 a mini-batch's loss is lost."""
+    torch.manual_seed(seed)
+    x = torch.linspace(-1, 1, 1000).unsqueeze(1)
+    y = x.square() + 0.1 * torch.randn(1000).unsqueeze(1)
+    net = nn.Sequential(nn.Linear(1, 20), nn.ReLU(), nn.Linear(20, 1))
+    sgd = torch.optim.SGD(net.parameters(), 3.0)
+    limit = 1e6 * max(nn.functional.mse_loss(net(x), y).item(), y.var(correction=0).item())
+    for step, batch in enumerate(torch.randperm(1000).split(32)):
+        loss = nn.functional.mse_loss(net(x[batch]), y[batch])
+        if not loss.item() <= limit:
+            return step
+        sgd.zero_grad()
+        loss.backward()
+        sgd.step()
+    raise AssertionError("not within an epoch")
+
+
+def by_hand_constant(seed: int) -> float:
+    torch.manual_seed(seed)
+    return float((torch.linspace(-1, 1, 1000).square() + 0.1 * torch.randn(1000)).var(correction=0))
+
+
 def test_kinds_are_those_of_plain_torch():
     history = sweep()
     columns = {(run.optimizer.name, run.learning_rate, run.seed): i for i, run in enumerate(history.runs)}
@@ -107,6 +130,11 @@ def test_kinds_are_those_of_plain_torch():
         kinds = [by_hand(name, 3.0, seed) for seed in range(5)]
         assert sum(k[0] == "diverged" if words == "have diverged" else k[1] for k in kinds) >= 3
         assert any(name in s and words in s for s in said)
+    # by the step at which most have: at it a mini-batch costs more than a million times the start, or no number
+    lost = sorted(lost_by_hand(seed) for seed in range(5))
+    assert any(f"SGD have diverged by step {lost[2]}:" in s for s in said)
+    costs = sorted(by_hand_constant(seed) for seed in range(5))
+    assert any("Adam collapse" in s and f"costs {costs[2]:.3g}." in s for s in said)
 
 
 def test_steps_to_the_target_count_every_seed():
@@ -141,6 +169,15 @@ def test_at_a_step_is_said_where_every_step_was_measured():
     assert "at step" not in said[0].replace("at step 0", "")
     assert "by step" in said[0]
     assert any(f"every {many.eval_every} steps" in s for s in said)
+    # a curve that swings: seen below later than by one gap, or never, and said to be where that can be
+    swinging = train(Experiment(learning_rates=(0.3,), optimizers=(Optimizer("RMSprop"),), seeds=5))
+    rows = [i for i, s in enumerate(swinging.full_steps) if s % 48 == 0 or s in end_steps(384, 32)]
+    steps, full = tuple(swinging.full_steps[i] for i in rows), swinging.full_loss[rows]
+    seen = outcomes(swinging.experiment, swinging.loss, full, steps, swinging.constant_loss)
+    late = [(b.reached or math.inf) - a.reached for a, b in zip(swinging.outcomes, seen, strict=True) if a.reached]
+    assert max(late) >= 48
+    rare = replace(swinging, full_steps=steps, full_loss=full, outcomes=seen)
+    assert TEXT("result.every", k=48) in race_sentences(rare, result_frame(rare), TEXT)
 
 
 def leads(history: History) -> str:

@@ -10,7 +10,7 @@ from torch import nn
 
 from core import frames
 from core.spec import BUDGET, Experiment, Optimizer
-from core.text import Text
+from core.text import LANGUAGES, Text
 from core.training import build_network, train
 from core.ui.kept import Kept
 from core.ui.link_preview import head
@@ -19,6 +19,7 @@ from core.ui.sections import ROOT, SECTIONS, section_at
 from core.ui.trainer import LONGEST_WAIT, Busy, Trainer
 from core.ui.works import Computation
 from core.unit_frames import sum_lines, unit_lines
+from tests.test_pages import open_page
 
 ENGLISH = Text("en")
 SECOND = BUDGET / BUDGET_SECONDS  # units
@@ -72,6 +73,17 @@ def test_curves_are_drawn_where_coefficients_were_kept(e):
     assert f"up to {len(kept)} of {e.steps} steps" in said
 
 
+def test_the_way_on_bears_the_title_of_its_page():
+    """Each page leads to the one after it in the list, the last to the first."""
+    for language in LANGUAGES:
+        text = Text(language)
+        for here, after in zip(SECTIONS, [*SECTIONS[1:], SECTIONS[0]], strict=True):
+            app = open_page(here.key, language=language)
+            link = app.main.get("page_link")[-1].proto
+            assert link.label.endswith(text(f"shell.page.{after.key}.title"))
+            assert link.page == after.url_path
+
+
 def held(queue: Trainer, seconds: float) -> threading.Event:
     begun, let_go = threading.Event(), threading.Event()
 
@@ -115,5 +127,10 @@ def test_a_training_is_said_to_be_of_its_runs_and_steps():
     ):
         history = train(e)
         assert (e.columns, e.steps) == (history.loss.shape[1], history.loss.shape[0])
+        assert (history.loss.dtype, history.snapshots.dtype) == (torch.float32, torch.float32)
+        asked = {"seeds": e.seeds, "epochs": e.epochs, "n": e.points, "batch": e.batch_size, "lr": e.learning_rates[0]}
+        app = open_page("optimizers", {name: str(value) for name, value in asked.items()})
+        where = {"cpu": "on the CPU in float32", "cuda": "on a GPU in float32"}[history.device]
+        assert any(f"{4 * e.seeds} runs, each of {e.steps} steps, {where}" in c.value for c in app.caption)
     one = replace(Experiment(), optimizers=(Optimizer("SGD"),), points=8, batch_size=None, epochs=1)
     assert ENGLISH("wait.training", runs=one.columns, steps=one.steps) == "Training 1 run of 1 step."
