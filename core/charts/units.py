@@ -1,6 +1,7 @@
 """The units of a network at the player's step: each on its own, added up, and as folds of the plane."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import altair as alt
@@ -17,7 +18,7 @@ from core.charts.surfaces import surface_chart
 from core.text import Text
 
 _X: Domain = (-1.0, 1.0)
-_KEY = 26  # px from one entry of the key to the next
+_DIGIT, _GAP = 7, 7  # px of a digit in the key, and between its entries: a third of a desktop holds those of 128 units
 #: Folds that add to the output beyond them, and those that take away.
 RAISES, LOWERS = rate_styles(2)
 
@@ -72,7 +73,8 @@ def sums_chart(lines: pd.DataFrame, colour: str, text: Text, *, y_domain: Domain
 def _key(counts: Sequence[int], colours: Sequence[str], text: Text) -> list[Layer]:
     """How many units each line holds, in its colour, above the plot."""
     words = [*map(str, counts[:-1]), text("transformer.chart.all", count=counts[-1])]
-    rows = few([{"words": w, "colour": c, "x": _KEY * i} for i, (w, c) in enumerate(zip(words, colours, strict=True))])
+    starts = accumulate((_DIGIT * len(w) + _GAP for w in words[:-1]), initial=0)
+    rows = few([{"words": w, "colour": c, "x": x} for w, c, x in zip(words, colours, starts, strict=True)])
     look = {"align": "left", "baseline": "top"}
     place = alt.X("x:Q", scale=None, axis=None)
     shade = alt.Color("colour:N", scale=None)

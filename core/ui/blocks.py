@@ -108,7 +108,7 @@ def one_rule(text: Text) -> None:
     """Typeset the rule behind every method, and give the numbers that make each."""
     with st.container(width=COLUMN):
         st.latex(ONE_RULE)
-    numbers = coefficients()
+    numbers = coefficients().map(lambda number: number.replace("-", "−"))  # a hyphen would break the line
     numbers.index.name = text("optimizers.method")
     st.table(numbers, border="horizontal")
 

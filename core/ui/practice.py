@@ -68,7 +68,7 @@ def _cells(key: str, language: str, _histories: dict[str, History]) -> pd.DataFr
     text = Text(language)
 
     def cell(row: pd.Series) -> str:
-        values = {name: sig(row[name]) for name in ("median", "low", "high")}
+        values = {"median": sig(row["median"]), "low": sig(row["low"], 2), "high": sig(row["high"], 2)}
         shown = text("optimizers.practice_cell", **values, rate=f"{row['rate']:g}")
         return f"**{shown}**" if row["best"] else shown
 

@@ -220,13 +220,35 @@ def test_steps_and_samples_to_the_target_are_those_of_a_plain_loop(histories):
                 sgd.step()
                 step, samples = step + 1, samples + len(batch)
             name = batches.named(size, TEXT)
-            assert TEXT("small_steps.batches.reached", name=name, steps=f"{step:,}", samples=f"{samples:,}") in said
+            kind = "reached" if found[size].exact(step) else "reached_by"
+            assert TEXT(f"small_steps.batches.{kind}", name=name, steps=f"{step:,}", samples=f"{samples:,}") in said
         assert said.startswith("To get below 0.02 on all points, all at rate 0.1: ")
         frame = sample_frame({str(size): h for size, h in found.items()})
         for row in frame.to_dict("records"):
             size = None if row["name"] == "None" else int(row["name"])
             sizes = found[size].experiment.batch_sizes * found[size].experiment.epochs
             assert row["samples"] == sum(sizes[: row["step"]])
+
+
+def test_between_measurements_a_loss_may_dip_below_sooner(histories):
+    """It never is below later than is said, and it may have been by more than the steps between two measurements."""
+    late = []
+    for seed, found in enumerate(histories):
+        e, every = SPEC.batched(1), found[1].eval_every
+        x, y, net = plain(seed, e)
+        sgd = torch.optim.SGD(net.parameters(), lr=e.learning_rates[0])
+        waiting, step = list(torch.randperm(e.points)), 0
+        while nn.functional.mse_loss(net(x), y) >= e.target:
+            sgd.zero_grad()
+            nn.functional.mse_loss(net(x[waiting[step]]), y[waiting[step]]).backward()
+            sgd.step()
+            step += 1
+        shown = batches.build_batches(found, TEXT)
+        said = re.search(r"batch 1 takes at most (\d+) steps", shown.sentences[0])
+        late.append((int(said[1]) if said else step) - step)
+        assert any(f"every {every} steps" in note for note in shown.notes)
+    assert min(late) >= 0
+    assert max(late) >= every > 1
 
 
 def test_who_misses_the_target_never_was_below_it():

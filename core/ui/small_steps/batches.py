@@ -135,7 +135,7 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
         for kind, chart in (("step", by_step), ("samples", by_samples))
     )
     every = max(history.eval_every for history in found.values())
-    notes = [text("result.every", k=every)] if every > 1 else []
+    notes = [text("small_steps.batches.every", k=every)] if every > 1 else []
     shown = found[None].experiment
     if any(o.lr is not None for o in shown.optimizers):
         notes.append(chosen_sentence(choosing(shown), text))
@@ -152,7 +152,8 @@ def _sentences(found: dict[int | None, History], reached: pd.DataFrame, text: Te
         counts = {"steps": f"{row['step'] if row else found[size].experiment.steps:,}"}
         if row:
             counts["samples"] = f"{row['samples']:,}"
-        part = text(f"small_steps.batches.{'reached' if row else 'missed'}", name=name, **counts)
+        kind = "missed" if row is None else "reached" if found[size].exact(row["step"]) else "reached_by"
+        part = text(f"small_steps.batches.{kind}", name=name, **counts)
         parts.append(part if len(set(rates)) == 1 else part + text("small_steps.batches.at_rate", rate=sig(rate)))
     target = sig(found[None].experiment.target)
     body = text("small_steps.semicolon").join(parts)
