@@ -30,6 +30,7 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
     e = history.experiment
     count = "one" if e.seeds == 1 else "many"
     target = sig(e.target)
+    seen = "" if history.eval_every == 1 else "_seen"  # who never was seen below may have been, between two looks
     there = result[result["reached"] < math.inf].sort_values("reached")
     missed = list(result.loc[result["reached"] == math.inf, "name"])
     parts = [
@@ -44,9 +45,9 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
         for i, row in enumerate(there.to_dict("records"))
     ]
     if not parts:
-        parts = [text("result.none", target=target, steps=e.steps)]
+        parts = [text(f"result.none{seen}", target=target, steps=e.steps)]
     elif missed:
-        parts.append(text("result.missed", names=listed(missed, text), steps=e.steps))
+        parts.append(text(f"result.missed{seen}", names=listed(missed, text), steps=e.steps))
     sentences = [text(f"result.full_{count}", body=text("result.comma").join(parts), seeds=e.seeds)]
     sentences += lead_sentences(history, result, text)
     sentences += cheap_constant(history, text)
@@ -123,9 +124,10 @@ def chosen_sentence(experiment: Experiment, text: Text) -> str:
 def result_table(history: History, result: pd.DataFrame, text: Text) -> pd.DataFrame:
     """Return the result as the strings a reader sees: when the target was reached, and what became of the runs."""
     steps, several = history.experiment.steps, history.experiment.seeds > 1
+    never = "result.not_within" if history.eval_every == 1 else "result.not_seen_within"
 
     def reached(row: pd.Series) -> str:
-        return when(row, text) if row["reached"] < math.inf else text("result.not_within", steps=steps)
+        return when(row, text) if row["reached"] < math.inf else text(never, steps=steps)
 
     def kind(row: pd.Series) -> str:
         word = text(f"outcome.{'collapsed' if row['collapsed'] else row['kind']}")

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import vl_convert
 
+from core.best_rates import best_rates
 from core.history import History
+from core.result_frames import sweep_frame
 from core.spec import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
 from core.training import train
@@ -67,8 +69,8 @@ def test_a_logarithmic_axis_has_no_place_for_losses_of_zero_or_below(figure: Cal
 @pytest.mark.parametrize("kind", OWN)
 def test_the_sweep_says_which_losses_its_axis_has_no_place_for(kind):
     e = Experiment(optimizers=(Optimizer("Adam"),), epochs=2, loss=Loss("own", expression=OWN[kind]))
-    shown = rates.build_sweep(train(rates.whole_ladder(e)), Text("en"))
-    text = Text("en")
+    history, text = train(rates.whole_ladder(e)), Text("en")
+    shown = rates.build_sweep(history, best_rates(sweep_frame(history)), text)
     below = [y > rates.SWEEP_HEIGHT for y in strong_lines(shown.spec)]
     assert (any(below), all(below)) == (kind != "none", kind == "all")
     notice = {key: text(f"chart.log.{key}") in shown.sentences for key in ("all", "some")}

@@ -156,8 +156,9 @@ def test_steps_to_the_target_count_every_seed():
             )
         missed = [name for name, row in result.iterrows() if row["reached"] == math.inf]
         table = result_table(history, result.reset_index(), TEXT)["Below the target"]
-        assert (table == f"not within {e.steps} steps").sum() == len(missed)
-        assert ("not within" in said) == bool(missed)
+        words = "not" if history.eval_every == 1 else "not seen"
+        assert (table == f"{words} within {e.steps} steps").sum() == len(missed)
+        assert ("not seen below within" in said) == bool(missed)
 
 
 def test_at_a_step_is_said_where_every_step_was_measured():
@@ -177,7 +178,13 @@ def test_at_a_step_is_said_where_every_step_was_measured():
     late = [(b.reached or math.inf) - a.reached for a, b in zip(swinging.outcomes, seen, strict=True) if a.reached]
     assert max(late) >= 48
     rare = replace(swinging, full_steps=steps, full_loss=full, outcomes=seen)
-    assert TEXT("result.every", k=48) in race_sentences(rare, result_frame(rare), TEXT)
+    for one, of_step in ((swinging, False), (rare, True)):
+        never = replace(one, outcomes=tuple(replace(o, reached=None) for o in one.outcomes))
+        result = result_frame(never)
+        said = race_sentences(never, result, TEXT)
+        assert ("is seen below" in said[0]) == (never.eval_every > 1)
+        assert result_table(never, result, TEXT)["Below the target"][0].startswith("not seen") == (never.eval_every > 1)
+        assert not of_step or TEXT("result.every", k=48) in said
 
 
 def leads(history: History) -> str:
