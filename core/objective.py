@@ -120,8 +120,8 @@ def _flatten(specs: Specs) -> Flat:
 
 
 def _build(flat: Mapping[str, Any]) -> Specs:
+    choice("data", flat["data"], ONE_INPUT)  # curves are drawn over one input; a notice names these only
     experiment, view = ONE_RUN.build(flat)
-    choice("data", experiment.data, ONE_INPUT)  # curves are drawn over one input
     values = {known.attribute: flat[name] for name, known in _NAMES.items()}
     values |= {"curves": tuple(flat["curves"]), "fits": tuple(flat["fits"])}
     losses = tuple(build_loss(name, flat) for name in LOSSES)

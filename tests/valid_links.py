@@ -20,7 +20,7 @@ Query = dict[str, list[str]]
 EDGES = (
     "0*r*r",
     "r",
-    "1",
+    "0*r + 1",
     "log(r)",
     "1/r",
     "1/r**10",
