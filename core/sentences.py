@@ -31,8 +31,9 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
     count = "one" if e.seeds == 1 else "many"
     target = sig(e.target)
     seen = "" if history.eval_every == 1 else "_seen"  # who never was seen below may have been, between two looks
-    there = result[result["reached"] < math.inf].sort_values("reached")
-    missed = list(result.loc[result["reached"] == math.inf, "name"])
+    rows = result.to_dict("records")
+    there = sorted((row for row in rows if row["reached"] < math.inf), key=lambda row: row["reached"])
+    missed = [row["name"] for row in rows if row["reached"] == math.inf]
     parts = [
         text(
             f"result.{'first' if i == 0 else 'next'}_{count}",
@@ -42,7 +43,7 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
             there=row["there"],
             seeds=row["seeds"],
         )
-        for i, row in enumerate(there.to_dict("records"))
+        for i, row in enumerate(there)
     ]
     if not parts:
         parts = [text(f"result.none{seen}", target=target, steps=e.steps)]
@@ -51,7 +52,7 @@ def race_sentences(history: History, result: pd.DataFrame, text: Text) -> list[s
     sentences = [text(f"result.full_{count}", body=text("result.comma").join(parts), seeds=e.seeds)]
     sentences += lead_sentences(history, result, text)
     sentences += cheap_constant(history, text)
-    if not result["exact"].all() and history.eval_every > 1:  # who never was below may have been between
+    if not all(row["exact"] for row in rows) and history.eval_every > 1:  # who never was below may have been between
         sentences.append(text("result.every", k=history.eval_every))
     return sentences
 
@@ -126,20 +127,21 @@ def result_table(history: History, result: pd.DataFrame, text: Text) -> pd.DataF
     steps, several = history.experiment.steps, history.experiment.seeds > 1
     never = "result.not_within" if history.eval_every == 1 else "result.not_seen_within"
 
-    def reached(row: pd.Series) -> str:
+    def reached(row: dict) -> str:
         return when(row, text) if row["reached"] < math.inf else text(never, steps=steps)
 
-    def kind(row: pd.Series) -> str:
+    def kind(row: dict) -> str:
         word = text(f"outcome.{'collapsed' if row['collapsed'] else row['kind']}")
         return text("result.of_seeds", what=word, count=row["alike"], seeds=row["seeds"]) if several else word
 
+    rows = result.to_dict("records")
     columns = {
-        "optimizer": result["name"],
-        "rate": result["rate"].map(lambda v: f"{v:g}"),
-        "reached": result.apply(reached, axis=1),
-        "there": result.apply(lambda row: text("result.part_of", count=row["there"], seeds=row["seeds"]), axis=1),
-        "loss": result["loss"].map(sig),
-        "kind": result.apply(kind, axis=1),
+        "optimizer": [row["name"] for row in rows],
+        "rate": [f"{row['rate']:g}" for row in rows],
+        "reached": [reached(row) for row in rows],
+        "there": [text("result.part_of", count=row["there"], seeds=row["seeds"]) for row in rows],
+        "loss": [sig(row["loss"]) for row in rows],
+        "kind": [kind(row) for row in rows],
     }
     if not several:
         del columns["there"]

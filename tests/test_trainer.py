@@ -268,6 +268,7 @@ class Added:
     kin: str = "numbers"
     units: float = SECOND
     added: float = SECOND / 10
+    later: bool = False
 
     def joined(self, other):
         both = (*self.numbers, *other.numbers)
@@ -327,3 +328,36 @@ def test_one_of_many_that_leaves_does_not_stop_the_others():
     goes_on.set()
     assert jobs[1].done.wait(5)
     assert jobs[1].result == 1
+
+
+def test_what_can_wait_comes_after_what_is_drawn_with():
+    """However short it is: sixty twins before the last of sixty figures would double its wait."""
+    queue, log = trainer(), []
+    _, let_go = held(queue)
+    twin = queue.join("twin", Added((1,), log, kin="twins", units=SECOND / 10, later=True))
+    figure = queue.join("figure", Added((2,), log, units=2 * SECOND))
+    assert queue.wait_of(twin)[0] == 2
+    assert queue.wait_of(figure)[0] == 1
+    let_go.set()
+    assert twin.done.wait(5)
+    assert log == [(2,), (1,)]
+
+
+def test_what_can_wait_gives_way_to_what_cannot():
+    queue, log, goes_on = trainer(), [], threading.Event()
+
+    @dataclass(frozen=True)
+    class Twin(Added):
+        later: bool = True
+
+        def do(self, progress):
+            while not goes_on.wait(0.01):
+                progress(0.5)
+            return super().do(progress)
+
+    twin = queue.join("twin", Twin((1,), log, kin="twins", units=SECOND / 10))
+    figure = queue.join("figure", Added((2,), log, units=5 * SECOND))
+    assert figure.done.wait(5)
+    goes_on.set()
+    assert twin.done.wait(5)
+    assert log == [(2,), (1,)]

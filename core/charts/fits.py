@@ -1,6 +1,5 @@
 """A fitted curve over data with one input, moving with the player's step."""
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,15 +84,26 @@ def snapshots(frames: pd.DataFrame, field: str, domain: Domain, text: Text, *, p
     span = high - low
     digits = max(0, math.ceil(math.log10(parts / span)))
     values = np.array(frames[field].tolist(), dtype=float)  # (snapshots, places)
-    near = np.clip(values, low - 10 * span, high + 10 * span).round(digits) + 0.0  # no "-0.0"
-    # all numbers in one call, in C: one by one they took half of a race's time
-    heights = json.dumps(near.tolist())[2:-2].replace(", ", " ").replace("NaN", "?").split("] [")
+    near = np.clip(values, low - 10 * span, high + 10 * span)
+    heights = _texts(near, digits)
     lost = ~np.isfinite(values).any(1)
     unseen = (values > high).all(1) | (values < low).all(1)
     words = {(True, False): "× " + text("chart.fit.diverged"), (False, True): text("chart.fit.outside")}
     notes = [words.get((bool(a), bool(b)), "") for a, b in zip(lost, unseen & ~lost, strict=True)]
     shown = {"begin": frames["begin"], "end": frames["end"], "heights": heights, "note": notes}
     return csv_rows(shown, ["begin", "end"], ["heights", "note"])
+
+
+def _texts(values: np.ndarray, digits: int) -> list[str]:
+    """Return each row as one text, its numbers rounded to these digits, apart by spaces, "?" for no number.
+
+    Every number lies on a grid, and each that occurs is written once: one by one they took half of a race's time.
+    """
+    scale, none = 10.0**digits, np.iinfo(np.int64).min
+    known = ~np.isnan(values)
+    rows = np.where(known, np.rint(np.where(known, values, 0.0) * scale), none).astype(np.int64).tolist()
+    words = {place: "?" if place == none else str(place / scale) for place in set().union(*rows)}
+    return [" ".join([words[place] for place in row]) for row in rows]
 
 
 def missing() -> Layer:

@@ -80,20 +80,27 @@ def kept_note(history: History, text: Text) -> None:
         st.caption(text("player.kept", count=count, steps=f"{steps:,}"))
 
 
-def results(history: History, view: View, text: Text) -> None:
-    """Say what the race shows, and give the numbers."""
+@contextmanager
+def results(history: History, view: View, text: Text) -> Iterator[None]:
+    """Say what the race shows, and give the numbers; at the end, under these, what rounding decides.
+
+    That takes a training of its own: what is drawn within is not to wait for it.
+    """
     shown = race(history, view, text)
     st.markdown(f"**{text('result.space').join(shown.sentences)}**")
     for sentence in shown.failures:
         st.caption(sentence)
     where = "gpu" if history.device == "cuda" else "cpu"
     st.table(shown.table, hide_index=True, border="horizontal")
-    if other := twin(history, text):
-        for sentence in parted_sentences(history, other, text):
-            st.caption(sentence)
+    rounding = st.container()
     count = len(history.runs)
     runs = text("result.runs_one") if count == 1 else text("result.runs_many", runs=f"{count:,}")
     st.caption(text(f"result.trained_on_{where}", runs=runs, steps=f"{history.experiment.steps:,}"))
+    yield
+    with rounding:
+        if other := twin(history, text):
+            for sentence in parted_sentences(history, other, text):
+                st.caption(sentence)
 
 
 def formula_block(optimizer: Optimizer, rate: float, numbers: bool) -> None:

@@ -1,4 +1,4 @@
-"""The one place where training happens: one work at a time, always the one with the least left to do.
+"""The one place where training happens: one work at a time, the one with the least left to do of those that come first.
 
 Two threads that train at once are slower than one after the other, so the works hand one baton round: each has a
 thread of its own, so that what torch keeps for a thread stays its own, and only the holder of the baton computes. A
@@ -42,6 +42,10 @@ class Work(Protocol):
     @property
     def added(self) -> float:
         """How much it adds where it is done with others."""
+
+    @property
+    def later(self) -> bool:
+        """Whether it comes after all that does not: nothing is drawn with it."""
 
     @property
     def kin(self) -> Hashable:
@@ -164,41 +168,45 @@ class Trainer:
             return spent * (1 - task.share) / task.share
         return max(0.0, self._pace.seconds(task.work.units) - spent)
 
+    def _rank(self, what: _Task | Job) -> tuple[bool, float]:
+        """Return what decides which is next, the least first: that which cannot wait, then that with the least left."""
+        seconds = self._left(what) if isinstance(what, _Task) else self._pace.seconds(what.work.units)
+        return what.work.later, seconds
+
     def _before_task(self, task: _Task) -> list[_Task]:
         if task is self._running:
             return []
-        left = self._left(task)
+        own = self._rank(task)
         others = [*self._paused, *([self._running] if self._running else [])]
-        return [t for t in others if t is not task and self._left(t) <= left]
+        return [t for t in others if t is not task and self._rank(t) <= own]
 
     def _before(self, job: Job) -> tuple[int, float]:
         """Return how many jobs of others come before a waiting one, and the seconds they take.
 
         Those it will be done together with are no others, but add their share of the time.
         """
-        own = self._pace.seconds(job.work.units)
+        own = self._rank(job)
         ahead, seconds = 0, 0.0
         for task in [*self._paused, *([self._running] if self._running else [])]:
-            if (left := self._left(task)) <= own or (task is self._running and len(self._paused) >= MAX_PAUSED):
-                ahead, seconds = ahead + len(task.jobs), seconds + left
+            if (rank := self._rank(task)) <= own or (task is self._running and len(self._paused) >= MAX_PAUSED):
+                ahead, seconds = ahead + len(task.jobs), seconds + rank[1]
         place = self._waiting.index(job)
         for i, other in enumerate(self._waiting):
-            takes = self._pace.seconds(other.work.units)
             if other is job:
                 continue
             if job.work.kin is not None and other.work.kin == job.work.kin:
                 seconds += self._pace.seconds(other.work.added)
-            elif (takes, i) < (own, place):
-                ahead, seconds = ahead + 1, seconds + takes
+            elif ((rank := self._rank(other)), i) < (own, place):
+                ahead, seconds = ahead + 1, seconds + rank[1]
         return ahead, seconds
 
-    def _next(self) -> tuple[float, _Task | Job] | None:
-        """Return what has the least left of all that is not running, and its seconds."""
-        found: list[tuple[float, _Task | Job]] = [(self._left(task), task) for task in self._paused]
-        found += [(self._pace.seconds(job.work.units), job) for job in self._waiting]
+    def _next(self) -> tuple[tuple[bool, float], _Task | Job] | None:
+        """Return what is first of all that is not running, and its rank."""
+        those: list[_Task | Job] = [*self._paused, *self._waiting]
+        found = [(self._rank(one), one) for one in those]
         # one that nobody waits for any more comes first: it only has to let go of its memory
         gone = [task for task in self._paused if not any(job.waiters for job in task.jobs)]
-        return (0.0, gone[0]) if gone else min(found, key=lambda pair: pair[0], default=None)
+        return ((False, 0.0), gone[0]) if gone else min(found, key=lambda pair: pair[0], default=None)
 
     def _hand_over(self) -> None:
         """Give the baton to what has the least left, if there is anything."""
@@ -233,7 +241,7 @@ class Trainer:
             if not any(job.waiters for job in task.jobs):
                 raise _Cancelled
             found = self._next()
-            if found is None or found[0] >= self._left(task):
+            if found is None or found[0] >= self._rank(task):
                 return
             if isinstance(found[1], Job) and len(self._paused) >= MAX_PAUSED:
                 return

@@ -22,6 +22,11 @@ class Computation:
     kin: Hashable = None
 
     @property
+    def later(self) -> bool:
+        """A figure waits for it."""
+        return False
+
+    @property
     def added(self) -> float:
         """It is done with no other."""
         return self.units
@@ -52,6 +57,11 @@ class Training:
     def added(self) -> float:
         """What it adds to the cost of another of its kin: twice the runs take less than twice as long."""
         return self._times * self.members[0].added
+
+    @property
+    def later(self) -> bool:
+        """Twins come after the trainings that others wait for: they add one sentence under what is drawn."""
+        return self.twins
 
     @property
     def _times(self) -> float:

@@ -1,5 +1,6 @@
 """Optimizers: the race, what each method adds to the one before, and what practice says."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import streamlit as st
@@ -33,7 +34,7 @@ DEFAULTS = (Experiment(), View())
 def race() -> None:
     """The race with its controls, its result in words and numbers, and the code that makes it."""
     here = situation.arrive(PAGE, FORM, DEFAULTS, single=frozenset({"lr"}))
-    with figure(text("optimizers.figure")):
+    with ExitStack() as last, figure(text("optimizers.figure")):
         controls.optimizers(text)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             controls.either("rates", text("control.rates"), ("same", "best"), lambda v: text(f"control.rates_{v}"))
@@ -46,7 +47,7 @@ def race() -> None:
         history = trained(asked, text) if asked else None
         if history is not None:
             step = race_player(history, view, text)
-            results(history, view, text)
+            last.enter_context(results(history, view, text))
             if view.rates == "best":
                 st.caption(chosen_sentence(choosing(experiment), text))
             things_to_try(here, "optimizers", TRIES, text, TRAINED)
