@@ -454,7 +454,7 @@ def test_over_the_budget_through_optimizers_and_their_own_rates():
 
 
 def test_points_that_give_way_may_leave_the_batch_too_large():
-    page = (Experiment(seeds=400, epochs=50), View())
+    page = (Experiment(seeds=400, epochs=25), View())
     assert told("n=5000&batch=2000&epochs=200&width=128", page) == [
         ("epochs", "200", "budget", ""),
         ("width", "128", "budget", ""),

@@ -153,7 +153,7 @@ def test_too_much_computing_is_refused_kindly():
     app = open_page("optimizers", {"seeds": "32", "width": "128", "n": "2000", "epochs": "12"})
     app.segmented_control(key="rates").set_value("best").run()
     assert not app.exception
-    ways = "fewer seeds, a narrower network, fewer points, the same rate for all"
+    ways = "fewer seeds, a narrower network, the same rate for all"
     assert [w.value for w in app.warning] == [Text("en")("control.refused.budget", ways=ways)]
 
 
