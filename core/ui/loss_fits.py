@@ -112,6 +112,9 @@ def _sentences(e: Experiment, forgiven: pd.DataFrame, text: Text) -> tuple[str, 
     sentences = [_placed("nearest", groups[0], text)]
     if len(groups) > 1:
         sentences[0] += text("result.space") + _placed("farthest", groups[-1], text)
+    if len(finite) < len(forgiven):
+        lost = [text(f"loss.{name}") for name in forgiven.loc[forgiven["off"] == math.inf, "loss"]]
+        sentences.append(text("objective.fits.diverged", names=listed(lost, text)))
     pulled = finite.dropna(subset=["pull"])
     shifted = int(loss_fits.outliers(e).sum())
     if shifted and len(pulled):
@@ -121,7 +124,7 @@ def _sentences(e: Experiment, forgiven: pd.DataFrame, text: Text) -> tuple[str, 
         ]
         share = percent(shifted / e.points)
         sentences.append(text("objective.fits.pulls", share=share, losses=listed(shares, text)))
-    return (*sentences, text("objective.fits.landmark"))
+    return (*sentences, text(f"objective.fits.landmark{'' if shifted else '_plain'}"))
 
 
 def _placed(place: str, group: pd.DataFrame, text: Text) -> str:

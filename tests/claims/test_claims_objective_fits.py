@@ -150,7 +150,8 @@ def test_training_can_end_below_the_loss_of_the_true_curve(fitted, clean):
             assert history.end[0] < 0.98 * floor
             shown = figure.build_fits([history], TEXT)
             assert shown.table.iloc[0, 4] == f"{floor:.3g}"
-            assert shown.sentences[-1] == TEXT("objective.fits.landmark")
+            outliers = "" if e.outlier_share else "_plain"
+            assert shown.sentences[-1] == TEXT(f"objective.fits.landmark{outliers}")
         assert quantile.end[0] < 0.6 * floor  # and on new points the quantile's own curve is as far below
         new = replace(quantile.experiment, first_seed=quantile.experiment.first_seed + 100)
         r = predict(quantile.parameters, draw(new).x, new.width, new.activation) - draw(new).y
@@ -404,3 +405,12 @@ def test_the_matrix_shows_the_weights_kept_last_in_blue_and_orange(trained):
         assert found.steps[found.at(step)] == kept
     colours = str(gradient_matrix.build_shown(found, "b2", TEXT).charts[0].spec)
     assert "blueorange" in colours
+
+
+def test_a_loss_that_diverges_is_named_beside_those_that_do_not():
+    said = TEXT("objective.fits.diverged", names=TEXT("loss.own"))
+    for seed in range(SEEDS):
+        found = of_seed(seed, [Loss("l1"), Loss("own", expression="log(r)")])
+        assert math.isinf(found[1].outcomes[0].end)
+        assert said in figure.build_fits(found, TEXT).sentences
+        assert said not in figure.build_fits(found[:1], TEXT).sentences
