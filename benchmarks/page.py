@@ -81,7 +81,7 @@ def measure(browser: Browser, starts: int, visits: int, walks: int) -> dict[App,
                 times[app][COLD].append(took)
                 page.context.close()
             for path in PATHS:
-                page, took = visit(browser, f"{ours}/{path}")
+                page, took = visit(browser, f"{ours.address}/{path}")
                 times[OURS][path].append(took)
                 page.context.close()
         for i in range(walks + 1):
