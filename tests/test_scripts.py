@@ -35,7 +35,7 @@ COUNT = 5
 FEWER = {"small_steps": 3}
 #: Losses are equal to this share, or nearly 0. Two roundings have parted where they differ by a part of that.
 SHARE, ZERO = 1e-4, 1e-6
-PARTED = 0.1
+PARTED = 0.03
 #: Figures that train nothing.
 STILL = {
     "unknowns.figure_twice",
