@@ -10,8 +10,8 @@ import optax
 import torch
 from jax import lax
 
-from core.spec import Experiment, Optimizer
-from core.start import draw, draw_order
+from core.engine.start import draw, draw_order
+from core.spec.experiment import Experiment, Optimizer
 
 Net = dict[str, jax.Array]
 

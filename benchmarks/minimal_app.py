@@ -13,10 +13,10 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from core.frames import race_frame
-from core.history import History
-from core.spec import LADDER, Experiment
-from core.training import train
+from core.analysis.frames import race_frame
+from core.engine.history import History
+from core.engine.training import train
+from core.spec.experiment import LADDER, Experiment
 
 
 @st.cache_resource

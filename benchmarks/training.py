@@ -14,9 +14,10 @@ import numpy as np
 import torch
 
 from benchmarks.timing import cores, fresh_process, interleave, machine, markdown, use_cores
-from core import sizes, training
-from core.evaluation import FullLoss
-from core.spec import LADDER, Experiment
+from core.engine import training
+from core.engine.evaluation import FullLoss
+from core.spec import sizes
+from core.spec.experiment import LADDER, Experiment
 
 ENGINE, LOOP, JAX = "Small Steps", "plain torch loop", "JAX"
 EVALUATED = "Small Steps with full-data evaluation"

@@ -19,14 +19,14 @@ from dataclasses import replace
 import torch
 
 from benchmarks.timing import fresh_process, machine, markdown, peak_growth
-from core import frames
-from core.data import DATA_SETS
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.result_frames import sweep_frame
-from core.rounding import parted, train_twin
-from core.spec import BUDGET, BYTES, Experiment, Loss, Optimizer
-from core.training import train
+from core.analysis import frames
+from core.analysis.result_frames import sweep_frame
+from core.analysis.rounding import parted, train_twin
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.engine.training import train
+from core.spec.experiment import BUDGET, BYTES, Experiment, Loss, Optimizer
 
 #: What the published budget stands for.
 SECONDS, MEGABYTES = 20.0, 150.0

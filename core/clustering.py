@@ -6,8 +6,8 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from core.checks import number, whole
-from core.walks import Walk, names, walk
+from core.engine.walks import Walk, names, walk
+from core.spec.checks import number, whole
 
 #: How many clouds the points are drawn from, whatever the number of centres.
 CLOUDS = 4
@@ -17,7 +17,7 @@ REACH = 3.0
 
 @dataclass(frozen=True)
 class Clustering:
-    """Points without classes, and the centres to be found; ValueError as `core.checks` raises it."""
+    """Points without classes, and the centres to be found; ValueError as `core.spec.checks` raises it."""
 
     k: int = 4
     spread: float = 0.6  # σ of each cloud

@@ -8,9 +8,9 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from core.checks import choice, number, whole
-from core.walks import Walk, names
-from core.walks import walk as walk_down
+from core.engine.walks import Walk, names
+from core.engine.walks import walk as walk_down
+from core.spec.checks import choice, number, whole
 
 #: Both coefficients of every formula lie between minus and plus this.
 BOUND = 3.0

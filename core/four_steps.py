@@ -6,11 +6,11 @@ from dataclasses import replace
 import pandas as pd
 import torch
 
-from core.frames import kept_steps
-from core.history import History
-from core.network import predict
-from core.spec import Experiment
-from core.start import draw, draw_order
+from core.analysis.frames import kept_steps
+from core.engine.history import History
+from core.engine.network import predict
+from core.engine.start import draw, draw_order
+from core.spec.experiment import Experiment
 
 #: Points that are drawn at most, and how many visits to a point by a batch.
 POINTS, VISITS = 1000, 16_000

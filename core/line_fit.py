@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.optimizers import Row, Rule, update
+from core.engine.rule import Row, Rule, update
 
 CASES = ("exact", "bent", "noisy")
 POINTS, STEPS, RATE = 20, 100, 0.3

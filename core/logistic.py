@@ -7,8 +7,8 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from core.checks import number, whole
-from core.walks import Walk, names, walk
+from core.engine.walks import Walk, names, walk
+from core.spec.checks import number, whole
 
 #: Weights of x₁ and x₂, and the bias.
 WEIGHTS = ("w1", "w2", "b")
@@ -16,7 +16,7 @@ WEIGHTS = ("w1", "w2", "b")
 
 @dataclass(frozen=True)
 class Logistic:
-    """Two normal clouds of σ = 1, and who learns to tell them apart; ValueError as `core.checks` raises it."""
+    """Two normal clouds of σ = 1, and who learns to tell them apart; ValueError as `core.spec.checks` raises it."""
 
     gap: float = 2.5  # between the centres of the clouds
     points: int = 200  # both classes together

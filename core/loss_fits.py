@@ -8,14 +8,14 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from core.data import DATA_SETS
-from core.floors import truth_loss
-from core.frames import CURVE
-from core.history import History, Kind, end_steps
-from core.loss_frames import slope
-from core.network import predict
-from core.spec import Experiment, Loss
-from core.start import draw
+from core.analysis.frames import CURVE
+from core.analysis.loss_frames import slope
+from core.analysis.noise_floor import truth_loss
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.history import History, Kind, end_steps
+from core.engine.network import predict
+from core.engine.start import draw
+from core.spec.experiment import Experiment, Loss
 
 
 def experiments(experiment: Experiment, losses: Sequence[Loss]) -> tuple[Experiment, ...]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core import loss_fits
-from core.checks import choice, number, whole
-from core.data import DATA_SETS, ONE_INPUT
-from core.link import ONE_RUN, Flat, Form, Specs, build_loss, parameters
-from core.link_text import Name
-from core.link_text import number as read_number
-from core.link_text import whole as read_whole
-from core.losses import LOSSES
-from core.spec import Experiment, Loss
+from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
+from core.catalogue.losses import LOSSES
+from core.link.forms import ONE_RUN, Flat, Form, Specs, build_loss, parameters
+from core.link.values import Name
+from core.link.values import number as read_number
+from core.link.values import whole as read_whole
+from core.spec.checks import choice, number, whole
+from core.spec.experiment import Experiment, Loss
 
 #: Hidden units of the network whose gradient matrix is shown: as many as can be read.
 WIDEST = 16

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 import torch
 
-from core.checks import choice, number
-from core.data import DATA_SETS
-from core.network import ACTIVATIONS
-from core.units import activation_and_slope
+from core.analysis.units import activation_and_slope
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.network import ACTIVATIONS
+from core.spec.checks import choice, number
 
 #: The most that w, b and v may be, either way, and with them the ends of z that are drawn.
 MOST = 4.0

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from core.floors import floor_of
-from core.history import History
-from core.quantiles import most_by
-from core.spec import Experiment
+from core.analysis.noise_floor import floor_of
+from core.analysis.quantiles import most_by
+from core.engine.history import History
+from core.spec.experiment import Experiment
 
 #: The targets, in multiples of the loss that no prediction can stay below on fresh points.
 MULTIPLES = (5.0, 3.0, 2.0, 1.5, 1.2, 1.1, 1.0)

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from core.best_rates import choosing
-from core.checks import choice, number, whole
-from core.data import ONE_INPUT
-from core.floors import usual_target
-from core.link import form
-from core.link_text import Name
-from core.link_text import number as decimal
-from core.link_text import whole as integer
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.spec import LADDER, Experiment, Loss, Optimizer
+from core.analysis.best_rates import choosing
+from core.analysis.noise_floor import usual_target
+from core.catalogue.data_sets import ONE_INPUT
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.link.forms import form
+from core.link.values import Name
+from core.link.values import number as decimal
+from core.link.values import whole as integer
+from core.spec.checks import choice, number, whole
+from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
 
 #: Points in a batch; None: all of them.
 BATCHES = (1, 8, 32, None)

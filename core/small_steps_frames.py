@@ -8,12 +8,12 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from core.frames import CURVE, lines
-from core.gradient_noise import GradientNoise
-from core.history import DIVERGED, History
+from core.analysis.frames import CURVE, lines
+from core.analysis.gradient_noise import GradientNoise
+from core.engine.history import DIVERGED, History
+from core.engine.network import predict
 from core.line_fit import LineFits
-from core.network import predict
-from core.spec import Experiment
+from core.spec.experiment import Experiment
 
 #: Rows of one line over samples, evenly spread over their logarithm.
 SAMPLE_ROWS = 240

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from core.floors import floor_of
-from core.result_frames import sweep_frame
-from core.spec import ESSAY, Experiment
-from core.training import Device, Progress, train
+from core.analysis.noise_floor import floor_of
+from core.analysis.result_frames import sweep_frame
+from core.engine.training import Device, Progress, train
+from core.spec.experiment import ESSAY, Experiment
 
 WIDTHS = (1, 2, 3, 5, 10, 20, 50)
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "identity")

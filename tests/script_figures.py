@@ -8,27 +8,28 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core import clustering, descent, formula_fit, logistic
+from core import clustering, formula_fit, logistic
+from core.analysis.gradient_noise import SIZES, gradient_noise
+from core.analysis.gradients import matrices
+from core.analysis.held_out import held_out
+from core.analysis.loss_frames import residual_frame
+from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
 from core.clustering import Clustering
-from core.data import DATA_SETS, ONE_INPUT
+from core.engine import descent
+from core.engine.history import History
+from core.engine.network import ACTIVATIONS
+from core.engine.training import train
 from core.export.trainings import columns_of
 from core.formula_fit import FORMULAS, FormulaFit
-from core.gradient_noise import SIZES, gradient_noise
-from core.gradients import matrices
-from core.held_out import held_out
-from core.history import History
 from core.line_fit import fit_lines
 from core.logistic import Logistic
-from core.loss_frames import residual_frame
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.network import ACTIVATIONS
 from core.objective import Objective, fits_of, gradient_experiment
 from core.one_unit import UnitSpec
 from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import until_lost
-from core.spec import LADDER, Experiment, Loss, Optimizer, View
-from core.training import train
+from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 from core.ui import scripts
 from core.ui.rates import whole_ladder
 from core.ui.small_steps.walk import SIGN_STEPS

@@ -2,11 +2,11 @@
 
 from hypothesis import strategies as st
 
-from core.data import DATA_SETS
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.spec import LADDER, Experiment, Loss, Optimizer, View
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 
 #: Losses a reader might write.
 EXPRESSIONS = (

@@ -7,9 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalogue.optimizers import METHODS
 from core.clustering import CLOUDS, REACH, Clustering, centres_frame, draw, lloyd, points_frame, train
-from core.methods import METHODS
-from core.spec import Optimizer
+from core.spec.experiment import Optimizer
 
 ALL = tuple(METHODS)
 

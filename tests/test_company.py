@@ -8,14 +8,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import sizes
-from core.data import DATA_SETS
-from core.history import History
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.spec import LADDER, Experiment, Loss, Optimizer
-from core.training import train
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
+from core.engine.history import History
+from core.engine.network import ACTIVATIONS
+from core.engine.training import train
+from core.spec import sizes
+from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
 
 OWN = ("log(1 + (5*r)**2)", "sqrt(abs(r) + 0.1) + 0.1*cosh(r)", "exp(-r) + tanh(r)", "where(abs(r) < 1, r**2, 1)")
 

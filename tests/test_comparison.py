@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.comparison import Verdict, compare, t_quantile
-from core.frames import lines
-from core.spec import Experiment, Loss, Optimizer
-from core.training import train
+from core.analysis.comparison import Verdict, compare, t_quantile
+from core.analysis.frames import lines
+from core.engine.training import train
+from core.spec.experiment import Experiment, Loss, Optimizer
 
 #: 0.975 quantiles as printed in tables.
 TABLE = {

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.passes import Room
-from core.spec import BUDGET, BYTES, ESSAY, LADDER, Experiment, Loss, Optimizer, OverBudget
-from core.training import train
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.engine.passes import Room
+from core.engine.training import train
+from core.spec.experiment import BUDGET, BYTES, ESSAY, LADDER, Experiment, Loss, Optimizer, OverBudget
 from tests.strategies import experiments
 
 ALL = tuple(Optimizer(name) for name in METHODS)
@@ -48,7 +48,7 @@ def test_what_is_admitted_is_within_both_budgets(e):
 
 def test_costs_are_the_same_in_every_process():
     code = """
-from core.spec import Experiment, Loss
+from core.spec.experiment import Experiment, Loss
 for e in (Experiment(), Experiment(seeds=30, activation="gelu"), Experiment(loss=Loss("own"), points=77)):
     print(e.effort, e.cost, e.bytes)
 """

@@ -10,13 +10,13 @@ import torch
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core import expression_parser
-from core.expression import Expression, OwnLoss
-from core.expression_operations import COMPARISONS, DEEPEST, FUNCTIONS, LONGEST
-from core.expression_parser import Refused, parse, readable
-from core.history import Kind
-from core.spec import Experiment, Loss, Optimizer
-from core.training import train, train_reference
+from core.engine.history import Kind
+from core.engine.training import train, train_reference
+from core.expression import parser
+from core.expression.operations import COMPARISONS, DEEPEST, FUNCTIONS, LONGEST
+from core.expression.parser import Refused, parse, readable
+from core.expression.tree import Expression, OwnLoss
+from core.spec.experiment import Experiment, Loss, Optimizer
 from tests.claims.test_claims_links import REFUSED
 from tests.strategies import EXPRESSIONS
 from tests.test_training import assert_equal_histories
@@ -166,7 +166,7 @@ def test_numbers_are_bounded(text):
 
 
 def test_the_parser_hands_nothing_to_python():
-    source = Path(expression_parser.__file__).read_text(encoding="utf-8")
+    source = Path(parser.__file__).read_text(encoding="utf-8")
     used = {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}
     assert not used & {"eval", "exec", "compile", "ast", "getattr", "__import__"}
     assert not used & {"globals", "locals", "open"}

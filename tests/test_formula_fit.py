@@ -6,6 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from core.analysis.landscape import SHARES, SIDE, Landscape, survey
+from core.catalogue.optimizers import METHODS
+from core.engine.walks import Walk, loss_frame, names, path_frame
 from core.formula_fit import (
     BOUND,
     CURVE,
@@ -18,10 +21,7 @@ from core.formula_fit import (
     values_frame,
     walk,
 )
-from core.landscape import SHARES, SIDE, Landscape, survey
-from core.methods import METHODS
-from core.spec import Optimizer
-from core.walks import Walk, loss_frame, names, path_frame
+from core.spec.experiment import Optimizer
 
 ALL = tuple(METHODS)
 TRUTH = {

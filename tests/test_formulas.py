@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.formulas import formula
-from core.methods import METHODS
-from core.spec import Optimizer
+from core.catalogue.optimizers import METHODS
+from core.export.latex import formula
+from core.spec.experiment import Optimizer
 
 
 @pytest.mark.parametrize("name", METHODS)

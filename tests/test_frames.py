@@ -13,19 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core import frames
-from core.best_rates import at_best_rates, best_rates, choosing, reported, sweep_of
+from core.analysis import frames
+from core.analysis.best_rates import at_best_rates, best_rates, choosing, reported, sweep_of
+from core.analysis.quantiles import most_by, quantile
+from core.analysis.result_frames import events_frame, result_frame, sweep_frame
+from core.analysis.rounding import differences, parted, train_twin
+from core.analysis.sentences import failure_sentences, race_sentences, result_table, sweep_sentences
 from core.charts.domains import nice
-from core.history import History, Kind, Outcome
-from core.network import predict
-from core.quantiles import most_by, quantile
-from core.result_frames import events_frame, result_frame, sweep_frame
-from core.rounding import differences, parted, train_twin
-from core.sentences import failure_sentences, race_sentences, result_table, sweep_sentences
-from core.spec import LADDER, Experiment, Optimizer, View
-from core.start import draw
+from core.engine.history import History, Kind, Outcome
+from core.engine.network import predict
+from core.engine.start import draw
+from core.engine.training import train
+from core.spec.experiment import LADDER, Experiment, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.training import train
 from core.ui.race import build_race
 
 CLASSIC = train(Experiment())

@@ -3,13 +3,13 @@
 import pytest
 import torch
 
-from core.data import DATA_SETS
-from core.gradients import Points, along, cells, finite_difference, gradients, losses, matrices, next_batches
-from core.losses import LOSSES
-from core.network import ACTIVATIONS
-from core.spec import Experiment, Loss, Optimizer
-from core.start import draw
-from core.training import build_loss, build_network, train, train_reference
+from core.analysis.gradients import Points, along, cells, finite_difference, gradients, losses, matrices, next_batches
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.losses import LOSSES
+from core.engine.network import ACTIVATIONS
+from core.engine.start import draw
+from core.engine.training import build_loss, build_network, train, train_reference
+from core.spec.experiment import Experiment, Loss, Optimizer
 
 DOUBLE = torch.float64
 SMALL = {"points": 60, "epochs": 2, "width": 5, "optimizers": (Optimizer("Adam"),), "batch_size": 16}

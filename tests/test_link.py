@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core import expression_parser, link, link_reading
-from core.link import EXPERIMENT
-from core.methods import METHODS
-from core.spec import ESSAY, LADDER, Experiment, Loss, Optimizer, View
+from core.catalogue.optimizers import METHODS
+from core.expression import parser
+from core.link import decoding, forms
+from core.link.forms import EXPERIMENT
+from core.spec.experiment import ESSAY, LADDER, Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text, entries
 from tests.strategies import experiments, specs
 
@@ -22,8 +23,8 @@ def query(text: str) -> dict[str, list[str]]:
     return parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
 
 
-def decode(text: str, defaults=PAGE) -> link_reading.Decoded:
-    return link_reading.decode(query(text), EXPERIMENT, defaults)
+def decode(text: str, defaults=PAGE) -> decoding.Decoded:
+    return decoding.decode(query(text), EXPERIMENT, defaults)
 
 
 def told(text: str, defaults=PAGE) -> list[tuple[str, str, str, str]]:
@@ -38,7 +39,7 @@ def told(text: str, defaults=PAGE) -> list[tuple[str, str, str, str]]:
 @patient
 def test_a_link_gives_back_any_spec_whatever_the_defaults(spec, defaults, language):
     text = EXPERIMENT.encode(spec, language)
-    assert decode(text, defaults) == link_reading.Decoded(spec, ())
+    assert decode(text, defaults) == decoding.Decoded(spec, ())
     assert EXPERIMENT.encode(spec, language) == text
     assert text.startswith(f"v=1&lang={language}&opt=")
 
@@ -54,24 +55,24 @@ def test_flat_gives_back_any_spec(spec):
 @given(specs(), specs())
 @patient
 def test_short_gives_back_any_spec_with_the_same_defaults(spec, defaults):
-    assert link_reading.decode(EXPERIMENT.short(spec, defaults), EXPERIMENT, defaults) == link_reading.Decoded(spec, ())
+    assert decoding.decode(EXPERIMENT.short(spec, defaults), EXPERIMENT, defaults) == decoding.Decoded(spec, ())
     assert EXPERIMENT.short(spec, spec) == {}
 
 
 @given(experiments(), experiments(), st.sampled_from([f.name for f in fields(Experiment)]))
 @patient
 def test_canonical_is_equal_for_equal_experiments_only(one, other, field):
-    assert (link.canonical(one) == link.canonical(other)) == (one == other)
+    assert (forms.canonical(one) == forms.canonical(other)) == (one == other)
     try:
         changed = replace(one, **{field: getattr(other, field)})
     except ValueError:
         return
-    assert (link.canonical(one) == link.canonical(changed)) == (one == changed)
+    assert (forms.canonical(one) == forms.canonical(changed)) == (one == changed)
 
 
 def test_canonical_of_zeros_and_of_whole_numbers():
-    assert link.canonical(Experiment(noise=-0.0)) == link.canonical(Experiment(noise=0))
-    assert "noise=0&" in link.canonical(Experiment(noise=-0.0))
+    assert forms.canonical(Experiment(noise=-0.0)) == forms.canonical(Experiment(noise=0))
+    assert "noise=0&" in forms.canonical(Experiment(noise=-0.0))
 
 
 def test_every_field_has_a_name():
@@ -191,7 +192,7 @@ ELSEWHERE = (
 
 @pytest.mark.parametrize("defaults", [PAGE, ELSEWHERE])
 def test_a_frozen_link_keeps_its_meaning(defaults):
-    assert decode(FROZEN, defaults) == link_reading.Decoded((MEANT, MEANT_VIEW), ())
+    assert decode(FROZEN, defaults) == decoding.Decoded((MEANT, MEANT_VIEW), ())
 
 
 @given(specs())
@@ -199,7 +200,7 @@ def test_a_frozen_link_keeps_its_meaning(defaults):
 def test_a_frozen_link_keeps_its_meaning_whatever_the_defaults(defaults):
     # a name younger than the link has one default everywhere: seeds count from 0
     defaults = (replace(defaults[0], first_seed=0), defaults[1])
-    assert decode(FROZEN, defaults) == link_reading.Decoded((MEANT, MEANT_VIEW), ())
+    assert decode(FROZEN, defaults) == decoding.Decoded((MEANT, MEANT_VIEW), ())
 
 
 # --- partial, hand-written links
@@ -208,17 +209,17 @@ def test_a_frozen_link_keeps_its_meaning_whatever_the_defaults(defaults):
 @pytest.mark.parametrize("defaults", [PAGE, ELSEWHERE])
 @pytest.mark.parametrize("text", ["", "lang=zh-Hant&embed=true&embed_options=dark_theme", "v=1", "lang=%00&lang=x"])
 def test_an_empty_link_gives_the_defaults(text, defaults):
-    assert decode(text, defaults) == link_reading.Decoded(defaults, ())
+    assert decode(text, defaults) == decoding.Decoded(defaults, ())
 
 
 def test_names_without_values_give_the_defaults():
-    assert link_reading.decode(
-        {name: [] for name in (*EXPERIMENT.names, "v")}, EXPERIMENT, PAGE
-    ) == link_reading.Decoded(PAGE, ())
+    assert decoding.decode({name: [] for name in (*EXPERIMENT.names, "v")}, EXPERIMENT, PAGE) == decoding.Decoded(
+        PAGE, ()
+    )
 
 
 def test_a_partial_link_changes_what_it_names():
-    assert decode("opt=Adam&lr=.5&adam.beta1=0&batch=full&full=1&step=3") == link_reading.Decoded(
+    assert decode("opt=Adam&lr=.5&adam.beta1=0&batch=full&full=1&step=3") == decoding.Decoded(
         (
             Experiment(optimizers=(Optimizer("Adam", betas=(0, 0.99)),), learning_rates=(0.5,), batch_size=None),
             View(full=True, step=3),
@@ -235,7 +236,7 @@ def test_a_partial_link_keeps_the_hyperparameters_of_the_page():
 
 
 def test_parameters_of_what_is_not_chosen_are_dropped_in_silence():
-    assert decode("opt=SGD&adam.beta1=0.5&huber.delta=3&adamw.lr=1") == link_reading.Decoded(
+    assert decode("opt=SGD&adam.beta1=0.5&huber.delta=3&adamw.lr=1") == decoding.Decoded(
         (Experiment(optimizers=(Optimizer("SGD"),)), View()), ()
     )
     assert told("adamw.beta1=1&huber.delta=0") == [
@@ -245,12 +246,12 @@ def test_parameters_of_what_is_not_chosen_are_dropped_in_silence():
 
 
 def test_few_points_train_as_a_full_batch_where_no_batch_is_named():
-    assert decode("n=16") == link_reading.Decoded((Experiment(points=16, batch_size=None), View()), ())
+    assert decode("n=16") == decoding.Decoded((Experiment(points=16, batch_size=None), View()), ())
 
 
 @pytest.mark.parametrize("text", ["noise=-0", "noise=0.", "noise=.0", "noise=0e9", "noise=-0.0E-5"])
 def test_zero_has_many_spellings(text):
-    assert decode(text) == link_reading.Decoded((Experiment(noise=0), View()), ())
+    assert decode(text) == decoding.Decoded((Experiment(noise=0), View()), ())
     assert repr(decode(text).specs[0].noise) == "0.0"
 
 
@@ -334,10 +335,10 @@ NOT_NUMBERS = [
 @pytest.mark.parametrize("value", NOT_NUMBERS)
 @pytest.mark.parametrize("name", ["noise", "lr", "n", "batch", "adam.beta1"])
 def test_only_plain_ascii_numbers_are_numbers(name, value):
-    found = link_reading.decode({name: [value]}, EXPERIMENT, PAGE)
+    found = decoding.decode({name: [value]}, EXPERIMENT, PAGE)
     reason = "whole" if name in ("n", "batch") else "number"
     shown = "".join(c if c.isprintable() else "\ufffd" for c in value)
-    assert found == link_reading.Decoded(PAGE, (link_reading.Problem(name, shown, f"link.reason.{reason}"),))
+    assert found == decoding.Decoded(PAGE, (decoding.Problem(name, shown, f"link.reason.{reason}"),))
 
 
 @pytest.mark.parametrize(
@@ -380,7 +381,7 @@ def test_only_plain_ascii_numbers_are_numbers(name, value):
 )
 def test_one_bad_value_gives_its_default_and_one_problem(text, problem):
     assert told(text) == [problem]
-    assert decode(text) == link_reading.Decoded(PAGE, decode(text).problems)
+    assert decode(text) == decoding.Decoded(PAGE, decode(text).problems)
 
 
 def test_a_bad_value_leaves_the_good_ones():
@@ -402,7 +403,7 @@ def test_a_bad_value_leaves_the_good_ones():
 
 def test_at_most_32_rates():
     rates = [i / 100 for i in range(1, 41)]
-    found = link_reading.decode({"lr": [str(r) for r in rates]}, EXPERIMENT, PAGE)
+    found = decoding.decode({"lr": [str(r) for r in rates]}, EXPERIMENT, PAGE)
     assert found.specs[0].learning_rates == tuple(rates[:32])
     assert [(p.reason, p.allowed) for p in found.problems] == [("link.reason.too_many", "32")]
     assert found.problems[0].value.startswith("0.33, 0.34")
@@ -519,17 +520,17 @@ def shown(text: str) -> str:
 @example({"lr": [], "opt": [], "v": [], "x": []}, PAGE)
 @settings(patient, max_examples=400)
 def test_any_query_gives_a_valid_spec_and_problems_that_name_what_was_given(asked, defaults):
-    found = link_reading.decode(asked, EXPERIMENT, defaults)
+    found = decoding.decode(asked, EXPERIMENT, defaults)
     EXPERIMENT.build(EXPERIMENT.flatten(found.specs))
     EXPERIMENT.encode(found.specs, "en").encode("ascii")
-    assert len(found.problems) <= link_reading.MAX_PROBLEMS + 1
+    assert len(found.problems) <= decoding.MAX_PROBLEMS + 1
     given_names = {shown(name) for name in asked}
     for problem in found.problems:
         for language in LANGUAGES:
             line = problem.line(Text(language))
             assert problem.value in line
             assert line.isprintable()
-        if problem.reason == link_reading.REST:
+        if problem.reason == decoding.REST:
             assert problem is found.problems[-1]
             continue
         assert problem.name in given_names
@@ -538,7 +539,7 @@ def test_any_query_gives_a_valid_spec_and_problems_that_name_what_was_given(aske
         if problem.reason == "link.reason.budget":
             continue
         texts = [list(asked[name]) for name in asked if shown(name) == problem.name]
-        wholes = {shown(", ".join(part)) for t in texts for part in (t, t[link.MAX_VALUES :])}
+        wholes = {shown(", ".join(part)) for t in texts for part in (t, t[forms.MAX_VALUES :])}
         assert problem.value in wholes | {shown(one) for t in texts for one in t}
 
 
@@ -556,7 +557,7 @@ HEAVY = {
 @given(st.fixed_dictionaries({}, optional={n: st.sampled_from(v) for n, v in HEAVY.items()}), specs())
 @settings(patient, max_examples=100)
 def test_any_heavy_link_comes_within_the_budget(asked, defaults):
-    found = link_reading.decode(asked, EXPERIMENT, defaults)
+    found = decoding.decode(asked, EXPERIMENT, defaults)
     flat, usual = EXPERIMENT.flatten(found.specs), EXPERIMENT.flatten(defaults)
     for problem in found.problems:
         assert problem.reason == "link.reason.budget" or problem.name == "batch"
@@ -566,8 +567,8 @@ def test_any_heavy_link_comes_within_the_budget(asked, defaults):
 @given(st.dictionaries(NAMES, st.lists(JUNK, max_size=4), max_size=12))
 @settings(patient, max_examples=200)
 def test_good_values_stay_beside_bad_ones(asked):
-    found = link_reading.decode(asked, EXPERIMENT, PAGE)
-    if any(p.reason in (link_reading.REST, "link.reason.budget") for p in found.problems):
+    found = decoding.decode(asked, EXPERIMENT, PAGE)
+    if any(p.reason in (decoding.REST, "link.reason.budget") for p in found.problems):
         return
     flat = EXPERIMENT.flatten(found.specs)
     blamed = {p.name for p in found.problems}
@@ -575,18 +576,18 @@ def test_good_values_stay_beside_bad_ones(asked):
         part = EXPERIMENT.names[name].part
         if part in ("", found.specs[0].loss.name, *(o.name for o in found.specs[0].optimizers)):
             alone = {name: asked[name]} | ({"opt": [part]} if part in METHODS else {"loss": [part]} if part else {})
-            assert flat[name] == EXPERIMENT.flatten(vars_of(link_reading.decode(alone, EXPERIMENT, PAGE)))[name]
+            assert flat[name] == EXPERIMENT.flatten(vars_of(decoding.decode(alone, EXPERIMENT, PAGE)))[name]
 
 
-def vars_of(found: link_reading.Decoded) -> tuple[Experiment, View]:
+def vars_of(found: decoding.Decoded) -> tuple[Experiment, View]:
     return found.specs
 
 
 def test_many_problems_are_counted():
-    found = link_reading.decode({"n": ["x"], **{f"x{i}": ["1"] for i in range(20)}}, EXPERIMENT, PAGE)
+    found = decoding.decode({"n": ["x"], **{f"x{i}": ["1"] for i in range(20)}}, EXPERIMENT, PAGE)
     assert [p.name for p in found.problems] == ["n", *(f"x{i}" for i in range(11)), ""]
     assert found.problems[-1].line(Text("en")) == "and 9 more"
-    assert len(link_reading.decode({f"x{i}": ["1"] for i in range(12)}, EXPERIMENT, PAGE).problems) == 12
+    assert len(decoding.decode({f"x{i}": ["1"] for i in range(12)}, EXPERIMENT, PAGE).problems) == 12
 
 
 @pytest.mark.parametrize(
@@ -599,14 +600,14 @@ def test_many_problems_are_counted():
     ],
 )
 def test_oversize_links_are_cut(asked):
-    found = link_reading.decode(asked, EXPERIMENT, PAGE)
+    found = decoding.decode(asked, EXPERIMENT, PAGE)
     assert found.problems
     assert sum(len(p.name) + len(p.value) for p in found.problems) < 2000
 
 
 # --- texts
 
-EXPRESSION_REASONS = re.findall(r'Refused\("(\w+)"', Path(expression_parser.__file__).read_text(encoding="utf-8"))
+EXPRESSION_REASONS = re.findall(r'Refused\("(\w+)"', Path(parser.__file__).read_text(encoding="utf-8"))
 REASONS = {
     *("unknown", "number", "whole", "range", "choice", "repeat"),
     *("single", "long", "too_many", "version", "budget", "together", "rest"),
@@ -616,7 +617,7 @@ REASONS = {
 
 def test_an_own_loss_in_a_link():
     spec = (Experiment(loss=Loss("own", expression="where(abs(r) < 1, r**2, 1 + 0*r)")), View())
-    assert decode(EXPERIMENT.encode(spec, "en")) == link_reading.Decoded(spec, ())
+    assert decode(EXPERIMENT.encode(spec, "en")) == decoding.Decoded(spec, ())
     assert told("loss=own&own.expr=r^2") == [("own.expr", "r^2", "expression.caret", "")]
     found = decode("loss=own&own.expr=abs(r)%2Bfoo(r)").problems[0]
     assert found.line(Text("en")).startswith(
@@ -632,7 +633,7 @@ def test_a_problem_in_words():
     problem = decode("n=9000").problems[0]
     assert problem.line(Text("en")) == "n=9000: outside [8, 5000]"
     assert problem.line(Text("zh-Hant")) == "n=9000：不在 [8, 5000] 之內"
-    braces = link_reading.decode({"{reason}": ["{0}{value}"]}, EXPERIMENT, PAGE).problems[0]
+    braces = decoding.decode({"{reason}": ["{0}{value}"]}, EXPERIMENT, PAGE).problems[0]
     assert braces.line(Text("en")) == "{reason}={0}{value}: this page knows no such name"
 
 

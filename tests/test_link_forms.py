@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.checks import choice, number, whole
-from core.link import EXPERIMENT, form, join
-from core.link_reading import decode
-from core.link_text import Name, flag
-from core.link_text import number as read_number
-from core.link_text import whole as read_whole
-from core.spec import Experiment, View
+from core.link.decoding import decode
+from core.link.forms import EXPERIMENT, form, join
+from core.link.values import Name, flag
+from core.link.values import number as read_number
+from core.link.values import whole as read_whole
+from core.spec.checks import choice, number, whole
+from core.spec.experiment import Experiment, View
 
 
 @dataclass(frozen=True)

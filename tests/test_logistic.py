@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from core.catalogue.optimizers import METHODS
 from core.logistic import Logistic, draw, points_frame, train
-from core.methods import METHODS
-from core.spec import Optimizer
+from core.spec.experiment import Optimizer
 
 ALL = tuple(METHODS)
 #: Some steps later RMSprop is at the bottom, where it divides rounding by rounding.

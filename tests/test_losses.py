@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from core.losses import LOSSES, best_constant
-from core.spec import Loss
+from core.catalogue.losses import LOSSES, best_constant
+from core.spec.experiment import Loss
 from tests.strategies import EXPRESSIONS
 
 PARAMETERS = {"quantile": (0.01, 0.5, 0.9), "own": EXPRESSIONS}

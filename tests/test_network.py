@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from core import network
-from core.losses import LOSSES
-from core.network import ACTIVATIONS, Buffers, Layers
-from core.spec import Experiment, Loss
-from core.training import build_network
+from core.catalogue.losses import LOSSES
+from core.engine import network
+from core.engine.network import ACTIVATIONS, Buffers, Layers
+from core.engine.training import build_network
+from core.spec.experiment import Experiment, Loss
 
 
 def load(net: torch.nn.Sequential, column: torch.Tensor) -> None:

@@ -9,21 +9,21 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import link_reading
+from core.analysis.gradients import cells, matrices
+from core.analysis.noise_floor import TARGETS, floor_of, noise_floor, usual_target
+from core.analysis.verdict import judge
+from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
+from core.catalogue.losses import LOSSES
 from core.charts.matrices import places
 from core.charts.style import LOSSES as STYLES
-from core.data import DATA_SETS, ONE_INPUT
-from core.floors import TARGETS, floor_of, noise_floor, usual_target
-from core.gradients import cells, matrices
-from core.losses import LOSSES
+from core.engine.start import draw
+from core.engine.training import build_loss, train
+from core.link import decoding
 from core.objective import FORM, WIDEST, Objective, gradient_experiment
-from core.spec import Experiment, Loss, Optimizer, OverBudget, View
-from core.start import draw
+from core.spec.experiment import Experiment, Loss, Optimizer, OverBudget, View
 from core.text import LANGUAGES, Text
-from core.training import build_loss, train
 from core.ui import gradient_cell, gradient_matrix
 from core.ui.objective import DEFAULTS, own_pair
-from core.verdict import judge
 from tests.strategies import EXPRESSIONS, experiments, views
 
 EXPERIMENT, _, PAGE = DEFAULTS
@@ -178,14 +178,14 @@ def specs(draw: st.DrawFn) -> tuple[Experiment, View, Objective]:
 @patient
 def test_a_link_gives_back_any_spec(spec, language):
     query = parse_qs(FORM.encode(spec, language), keep_blank_values=True, strict_parsing=True)
-    assert link_reading.decode(query, FORM, DEFAULTS) == link_reading.Decoded(spec, ())
-    assert link_reading.decode(FORM.short(spec, DEFAULTS), FORM, DEFAULTS) == link_reading.Decoded(spec, ())
+    assert decoding.decode(query, FORM, DEFAULTS) == decoding.Decoded(spec, ())
+    assert decoding.decode(FORM.short(spec, DEFAULTS), FORM, DEFAULTS) == decoding.Decoded(spec, ())
 
 
 @given(st.dictionaries(st.sampled_from(list(FORM.names)), st.lists(st.text(max_size=50), max_size=3), max_size=20))
 @patient
 def test_any_query_gives_a_valid_spec(asked):
-    found = link_reading.decode(asked, FORM, DEFAULTS)
+    found = decoding.decode(asked, FORM, DEFAULTS)
     assert FORM.build(FORM.flatten(found.specs)) == found.specs
 
 
@@ -202,5 +202,5 @@ def test_any_query_gives_a_valid_spec(asked):
     ],
 )
 def test_what_a_link_may_not_say(query, reason, allowed):
-    (problem,) = link_reading.decode(query, FORM, DEFAULTS).problems
+    (problem,) = decoding.decode(query, FORM, DEFAULTS).problems
     assert (problem.reason, problem.allowed) == (f"link.reason.{reason}", allowed)

@@ -5,10 +5,10 @@ import math
 import pytest
 import torch
 
-from core.methods import METHODS
-from core.optimizers import Row, Rule, update
-from core.spec import LADDER, Optimizer, Run
-from core.training import build_optimizer
+from core.catalogue.optimizers import METHODS
+from core.engine.rule import Row, Rule, update
+from core.engine.training import build_optimizer
+from core.spec.experiment import LADDER, Optimizer, Run
 
 DOUBLE = torch.float64
 CPU = torch.device("cpu")

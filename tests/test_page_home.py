@@ -5,11 +5,11 @@ import math
 import pytest
 import torch
 
+from core.engine.training import build_network, train
 from core.four_steps import POINTS, STICKS, VISITS, losses_frame, sticks_frame, stop_step, visits_frame
-from core.link import EXPERIMENT
-from core.spec import ESSAY, Experiment, Loss, Optimizer, View
+from core.link.forms import EXPERIMENT
+from core.spec.experiment import ESSAY, Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.training import build_network, train
 from core.ui.controls import LADDERS
 from core.ui.home import FOUR_STEPS, build_four_steps, training_of
 from tests.test_pages import JUNK, open_page, query_of, said

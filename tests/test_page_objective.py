@@ -4,9 +4,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from core.losses import LOSSES
+from core.catalogue.losses import LOSSES
 from core.objective import FORM, Objective
-from core.spec import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
 from core.ui.markdown import escaped
 from core.ui.objective import DEFAULTS, PAGE

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data import DATA_SETS
-from core.link import EXPERIMENT, join
-from core.link_reading import decode
-from core.network import ACTIVATIONS
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.network import ACTIVATIONS
+from core.engine.training import train
+from core.link.decoding import decode
+from core.link.forms import EXPERIMENT, join
 from core.one_unit import MOST, UnitSpec
-from core.spec import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.training import train
 from core.ui.one_unit import UNIT
 from core.ui.transformer import NETWORK, build_network
 from tests.test_pages import JUNK, open_page

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from core.catalogue.optimizers import METHODS
 from core.clustering import Clustering
 from core.formula_fit import BOUND, FORMULAS, FormulaFit, draw
-from core.link_reading import decode
+from core.link.decoding import decode
 from core.logistic import Logistic
-from core.methods import METHODS
 from core.text import LANGUAGES, Text
 from core.ui.formulas import MOST_TRIES
 from core.ui.sections import ROOT, SECTIONS

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.link import EXPERIMENT
-from core.spec import Experiment, Loss, Optimizer, View
+from core.link.forms import EXPERIMENT
+from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
 from core.ui.sections import ROOT, SECTIONS
 from core.ui.warm import LEARNING_RATE

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
+from core.engine.training import train
 from core.export import optimizer_lines
-from core.program import program
-from core.spec import ESSAY, Experiment, Loss, Optimizer
-from core.training import train
+from core.export.program import program
+from core.spec.experiment import ESSAY, Experiment, Loss, Optimizer
 
 ADAM = Experiment(optimizers=(ESSAY[3],))
 KINDS = [

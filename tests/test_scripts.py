@@ -13,17 +13,18 @@ import pytest
 import torch
 from torch import Tensor
 
-from core import gradient_noise, rounds, widths
-from core.data import DATA_SETS
+from core import rounds, widths
+from core.analysis import gradient_noise
+from core.analysis.held_out import held_out
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.history import History, Kind
+from core.engine.training import train
 from core.export import looks as looks_module
 from core.export import script
 from core.export.looks import new_points_script
+from core.export.program import program
 from core.export.rounds import rounds_script
-from core.held_out import held_out
-from core.history import History, Kind
-from core.program import program
-from core.spec import Experiment, Optimizer
-from core.training import train
+from core.spec.experiment import Experiment, Optimizer
 from core.ui import scripts
 from tests.script_figures import Curve, Small, histories, look_of_script, looks, other_curves, settings, trainings
 from tests.script_runs import Left, run_all

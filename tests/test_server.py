@@ -19,10 +19,10 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
 
+from core.player import bundle
 from core.text import Text
 from core.ui import server, warm
 from core.ui.link_preview import head
-from core.ui.player import bundle
 from core.ui.sections import SECTIONS
 
 

@@ -7,14 +7,14 @@ import re
 import pytest
 import vl_convert
 
+from core.analysis.gradient_noise import gradient_noise
+from core.analysis.held_out import held_out
 from core.charts.style import NEUTRAL, OPTIMIZERS, rate_styles
-from core.descent import walks
-from core.gradient_noise import gradient_noise
-from core.held_out import held_out
+from core.engine.descent import walks
+from core.engine.training import train
 from core.line_fit import fit_lines
 from core.small_steps import BATCHES, SmallSteps
 from core.text import LANGUAGES, Text
-from core.training import train
 from core.ui.small_steps import batches, few, lines, noise, rounds, walk
 
 SPEC = SmallSteps(width=4, few_width=5, seeds=20)

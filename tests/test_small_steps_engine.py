@@ -9,18 +9,18 @@ import pytest
 import torch
 from torch import nn
 
-from core.data import DATA_SETS, inputs
-from core.descent import COUNTS, KEPT, along, descend, full_losses, walks
-from core.floors import floor_of
-from core.gradient_noise import DRAWS, SIZES, angle_between, batch_gradients, draw_batches, gradient_noise
-from core.held_out import POINTS, held_out, held_out_points
+from core.analysis.gradient_noise import DRAWS, SIZES, angle_between, batch_gradients, draw_batches, gradient_noise
+from core.analysis.held_out import POINTS, held_out, held_out_points
+from core.analysis.noise_floor import floor_of
+from core.catalogue.data_sets import DATA_SETS, inputs
+from core.engine.descent import COUNTS, KEPT, along, descend, full_losses, walks
+from core.engine.network import ACTIVATIONS
+from core.engine.start import draw
+from core.engine.training import build_network, train
 from core.line_fit import CASES, STEPS, fit_lines
-from core.network import ACTIVATIONS
 from core.rounds import first_steps, summary, targets
 from core.small_steps import SmallSteps
-from core.spec import Experiment, Optimizer
-from core.start import draw
-from core.training import build_network, train
+from core.spec.experiment import Experiment, Optimizer
 
 SMALL = Experiment(points=40, width=5, epochs=3, batch_size=8, optimizers=(Optimizer("SGD"),), learning_rates=(0.1,))
 

@@ -10,10 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data import ONE_INPUT
-from core.link_reading import decode
-from core.methods import METHODS
-from core.network import ACTIVATIONS
+from core.catalogue.data_sets import ONE_INPUT
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.engine.training import train
+from core.link.decoding import decode
 from core.small_steps import BATCHES, DRAWS, FEW_STEPS, FORM, SmallSteps
 from core.small_steps_frames import (
     first_frame,
@@ -24,8 +25,7 @@ from core.small_steps_frames import (
     until_lost,
     walker_frame,
 )
-from core.spec import Experiment, OverBudget, afford
-from core.training import train
+from core.spec.experiment import Experiment, OverBudget, afford
 
 SPEC = SmallSteps()
 RATE = st.floats(0, 100, exclude_min=True)

@@ -4,11 +4,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 
-from core.data import DATA_SETS
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.spec import BUDGET, ESSAY, LADDER, MAX_LOSSES, Experiment, Loss, Optimizer, Run, View
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.spec.experiment import BUDGET, ESSAY, LADDER, MAX_LOSSES, Experiment, Loss, Optimizer, Run, View
 from tests.strategies import experiments
 
 NAN, INF = float("nan"), float("inf")

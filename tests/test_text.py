@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from core.sentences import listed
+from core.analysis.sentences import listed
 from core.text import LANGUAGES, Text, entries, joined
 from core.ui.prose import parts
 

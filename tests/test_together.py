@@ -7,10 +7,10 @@ import torch
 from hypothesis import given
 from torch import Tensor
 
-from core.rounding import train_twins
-from core.spec import ESSAY, MAX_LOSSES, Experiment, Optimizer
-from core.together import MOST_COST, MOST_RUNS, company, kin, most_together, train_together
-from core.training import train
+from core.analysis.rounding import train_twins
+from core.engine.company import MOST_COST, MOST_RUNS, company, kin, most_together, train_together
+from core.engine.training import train
+from core.spec.experiment import ESSAY, MAX_LOSSES, Experiment, Optimizer
 from core.ui.works import Training
 from tests.strategies import experiments
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 import torch
 
-from core.spec import BUDGET
+from core.spec.experiment import BUDGET
 from core.ui.kept import Kept
 from core.ui.pace import BUDGET_SECONDS, Pace
 from core.ui.trainer import MAX_PAUSED, Busy, Trainer

@@ -6,15 +6,15 @@ import itertools
 import pytest
 import torch
 
-from core import sizes
-from core.history import Kind, end_steps, outcomes
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.sizes import SNAPSHOTS, evaluation_steps
-from core.spec import Experiment, Loss, Optimizer
-from core.start import draw, draw_order
-from core.training import train, train_reference
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
+from core.engine.history import Kind, end_steps, outcomes
+from core.engine.network import ACTIVATIONS
+from core.engine.start import draw, draw_order
+from core.engine.training import train, train_reference
+from core.spec import sizes
+from core.spec.experiment import Experiment, Loss, Optimizer
+from core.spec.sizes import SNAPSHOTS, evaluation_steps
 
 ALL = tuple(Optimizer(name) for name in METHODS)
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -86,7 +86,7 @@ def test_every_part_of_an_experiment_agrees(changes):
 def test_chunks_do_not_change_the_result(monkeypatch):
     e = Experiment(points=100, epochs=3, optimizers=ALL, seeds=3)
     whole = train(e, dtype=DOUBLE, device="cpu")
-    monkeypatch.setattr("core.sizes.CHUNK", sizes.CHUNK // 60)
+    monkeypatch.setattr("core.spec.sizes.CHUNK", sizes.CHUNK // 60)
     torch.testing.assert_close(train(e, dtype=DOUBLE, device="cpu").loss, whole.loss, rtol=0, atol=1e-12)
 
 

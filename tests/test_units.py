@@ -8,14 +8,15 @@ import pytest
 import torch
 from torch import nn
 
-from core import unit_frames, units, widths
-from core.frames import CURVE
-from core.network import ACTIVATIONS
+from core import widths
+from core.analysis import unit_frames, units
+from core.analysis.frames import CURVE
+from core.engine.network import ACTIVATIONS
+from core.engine.training import build_network as build_module
+from core.engine.training import train
 from core.one_unit import DRAWN, IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
-from core.spec import ESSAY, Experiment, Loss, View
+from core.spec.experiment import ESSAY, Experiment, Loss, View
 from core.text import Text
-from core.training import build_network as build_module
-from core.training import train
 from core.ui.transformer import build_network
 
 ADAM = (ESSAY[3],)

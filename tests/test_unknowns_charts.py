@@ -10,6 +10,8 @@ import torch
 import vl_convert
 
 from core import clustering, formula_fit, logistic
+from core.analysis.landscape import SHARES
+from core.catalogue.optimizers import METHODS
 from core.charts.classes import COLOURS, SHADES, classes_chart
 from core.charts.clusters import clusters_chart
 from core.charts.descents import tries_chart
@@ -18,9 +20,7 @@ from core.charts.loss_map import still_map
 from core.charts.style import OPTIMIZERS, rate_styles
 from core.clustering import Clustering
 from core.formula_fit import FORMULAS, FormulaFit
-from core.landscape import SHARES
 from core.logistic import WEIGHTS, Logistic
-from core.methods import METHODS
 from core.text import LANGUAGES, Text
 from core.ui.formulas import ENDS, ground
 from core.ui.loss_maps import walk_charts

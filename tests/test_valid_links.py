@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from core.link import loss_parameter
-from core.link_reading import Problem
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.spec import OverBudget
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
+from core.link.decoding import Problem
+from core.link.forms import loss_parameter
+from core.spec.experiment import OverBudget
 from core.text import LANGUAGES, Text, entries
 from core.ui.controls import LADDERS
 from core.ui.sections import SECTIONS

@@ -7,9 +7,9 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from core.link import Form, Specs
-from core.link_reading import decode
-from core.link_text import Unreadable, write
+from core.link.decoding import decode
+from core.link.forms import Form, Specs
+from core.link.values import Unreadable, write
 from core.ui.controls import LADDERS
 from tests.strategies import EXPRESSIONS
 

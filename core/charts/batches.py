@@ -10,10 +10,10 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown, target_rule
 from core.charts.layers import LINE, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
-from core.charts.numbers import sig
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
+from core.text.numbers import sig
 
 
 @debug_mode(False)

@@ -10,10 +10,10 @@ from core.charts.axes import Axes, Domain, cursor_rule, target_rule
 from core.charts.curves import curves, headline, packed_rows, unpacked
 from core.charts.fits import plane
 from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
-from core.charts.numbers import sig
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
+from core.text.numbers import sig
 
 _X: Domain = (-1.0, 1.0)
 _IN_BATCH = "indexof(' ' + datum.visits + ' ', ' ' + step + ' ') >= 0"

@@ -10,10 +10,10 @@ import altair as alt
 from core.charts.axes import Axes, cursor_rule, target_rule
 from core.charts.labels import spread
 from core.charts.layers import LINE, Layer, Transform, keep, label, layer, make, pixels
-from core.charts.numbers import sig
 from core.charts.rows import ENDLESS, few
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
+from core.text.numbers import sig
 
 _SOLID = (1, 0)
 _HOVER = "hover"  # the selection of the step under the pointer

@@ -7,10 +7,10 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from core.charts.layers import TICKS, Layered, label, layer, pixels, stack
-from core.charts.numbers import percent, sig
 from core.charts.rows import few, json_rows
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
+from core.text.numbers import percent, sig
 
 _ROW, _HEAD = 44, 8  # px a row, and above the first one
 _BAND = 26  # px in which a row's dots lie

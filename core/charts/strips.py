@@ -9,10 +9,10 @@ import pandas as pd
 
 from core.charts.layers import LINE, Layer, Transform, keep, label, layer, make, pixels
 from core.charts.lines import said
-from core.charts.numbers import percent, sig
 from core.charts.rows import few
 from core.charts.style import KINDS, NEUTRAL, ON_SHADING
 from core.text import Text
+from core.text.numbers import percent, sig
 
 ROW = 22  # px from one strip to the next
 HEAD = 20 + 3 * LINE  # px between the plot and the strips, where their key stands

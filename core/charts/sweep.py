@@ -11,11 +11,11 @@ from altair.utils.schemapi import debug_mode
 from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown, target_rule
 from core.charts.layers import Layer, Layered, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
-from core.charts.numbers import sig
 from core.charts.rows import ENDLESS, few, json_rows
 from core.charts.strips import HEAD, ROW, shares, strips, tooltip, words
 from core.charts.style import KINDS, NEUTRAL, OPTIMIZERS
 from core.text import Text
+from core.text.numbers import sig
 
 _LOSSES = ("median", "low", "high")
 

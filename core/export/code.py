@@ -2,12 +2,12 @@
 
 import inspect
 
-from core.data import DATA_SETS, SPREAD
-from core.expression_parser import parse
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.spec import Experiment, Loss, Optimizer
+from core.catalogue.data_sets import DATA_SETS, SPREAD
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.expression.parser import parse
+from core.spec.experiment import Experiment, Loss, Optimizer
 
 
 def argument(value: object) -> str:

@@ -2,14 +2,14 @@
 
 from string import Template
 
-from core.data import DATA_SETS
-from core.descent import COUNTS
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.descent import COUNTS
+from core.engine.network import ACTIVATIONS
 from core.export.code import layers, loss_call, loss_class
 from core.export.pieces import assemble
 from core.export.trainings import data_part
 from core.line_fit import HEIGHT, HELD_OUT, POINTS, RATE, SLOPE, STEPS
-from core.network import ACTIVATIONS
-from core.spec import Experiment
+from core.spec.experiment import Experiment
 
 _START = Template('''\
 def start():

@@ -3,18 +3,18 @@
 import textwrap
 from string import Template
 
-from core.data import DATA_SETS
+from core.analysis.gradient_noise import DRAWS, SIZES
+from core.analysis.gradient_noise import SEED as NOISE_SEED
+from core.analysis.held_out import POINTS as NEW
+from core.analysis.held_out import SEED as NEW_SEED
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.history import end_steps
+from core.engine.network import parameter_count
+from core.engine.training import snapshot_steps
 from core.export.code import loss_class
 from core.export.pieces import PROGRESS, assemble
 from core.export.trainings import data_part, runs_part, tables_part, train_part
-from core.gradient_noise import DRAWS, SIZES
-from core.gradient_noise import SEED as NOISE_SEED
-from core.held_out import POINTS as NEW
-from core.held_out import SEED as NEW_SEED
-from core.history import end_steps
-from core.network import parameter_count
-from core.spec import Experiment
-from core.training import snapshot_steps
+from core.spec.experiment import Experiment
 
 _TRAIN = '''\
 def batches():

@@ -1,9 +1,9 @@
 """A reader's own loss as a script: its value and its slope at residuals, by autograd."""
 
+from core.analysis.loss_frames import PLACES, REACH
 from core.export.code import loss_call, loss_class
 from core.export.pieces import assemble
-from core.loss_frames import PLACES, REACH
-from core.spec import Loss
+from core.spec.experiment import Loss
 
 _OWN = f'''\
 def main():

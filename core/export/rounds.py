@@ -2,7 +2,7 @@
 
 from core.export.trainings import script
 from core.rounds import targets
-from core.spec import Experiment
+from core.spec.experiment import Experiment
 
 _AFTER = """
     for target in {targets}:

@@ -7,7 +7,7 @@ from core.export.code import optimizer_call
 from core.export.pieces import assemble
 from core.formula_fit import FORMULAS, FormulaFit
 from core.logistic import Logistic
-from core.spec import Optimizer
+from core.spec.experiment import Optimizer
 
 Search = FormulaFit | Logistic | Clustering
 

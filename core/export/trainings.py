@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import Template
 
-from core.data import DATA_SETS
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.network import ACTIVATIONS
 from core.export.code import input_lines, layers, loss_call, loss_class, optimizer_call, target_lines
 from core.export.pieces import BEST_CONSTANT, OUTCOME, PROGRESS, assemble, block
-from core.network import ACTIVATIONS
-from core.spec import Experiment
+from core.spec.experiment import Experiment
 
 TRAIN = Template('''\
 def train($takes, progress):

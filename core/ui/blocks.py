@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.formulas import ONE_RULE, coefficients, formula
-from core.history import History
-from core.link import EXPERIMENT
-from core.spec import Optimizer, View
+from core.engine.history import History
+from core.export.latex import ONE_RULE, coefficients, formula
+from core.link.forms import EXPERIMENT
+from core.player import player
+from core.spec.experiment import Optimizer, View
 from core.text import Text
 from core.ui import language
-from core.ui.player import player
 from core.ui.prose import COLUMN
 from core.ui.race import parted_sentences, race
 from core.ui.results import twin

@@ -5,17 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.numbers import percent_exactly, sig
-from core.data import DATA_SETS
-from core.expression_operations import LONGEST
-from core.expression_parser import Refused, parse
-from core.floors import TARGETS, noise_floor, usual_target
-from core.link import build_loss, loss_parameter
-from core.losses import LOSSES
-from core.methods import METHODS
-from core.network import ACTIVATIONS
-from core.spec import LADDER, Loss
+from core.analysis.noise_floor import TARGETS, noise_floor, usual_target
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.losses import LOSSES
+from core.catalogue.optimizers import METHODS
+from core.engine.network import ACTIVATIONS
+from core.expression.operations import LONGEST
+from core.expression.parser import Refused, parse
+from core.link.forms import build_loss, loss_parameter
+from core.spec.experiment import LADDER, Loss
 from core.text import Text
+from core.text.numbers import percent_exactly, sig
 from core.ui.folds import fold
 from core.ui.markdown import escaped
 

@@ -5,7 +5,7 @@ from typing import cast, get_args
 
 import torch
 
-from core.training import Device
+from core.engine.training import Device
 
 NAME = "SMALL_STEPS_DEVICE"
 

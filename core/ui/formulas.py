@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from core import formula_fit
+from core.analysis.landscape import survey
+from core.analysis.sentences import listed
 from core.charts.formulas import curve_chart, guess_chart
-from core.charts.numbers import sig
 from core.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sample
-from core.landscape import survey
-from core.sentences import listed
 from core.text import Text
+from core.text.numbers import sig
 from core.ui.kept import kept
 from core.ui.situation import Situation
 from core.ui.unknowns import more, new_data

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 import torch
 
+from core.analysis.gradients import Matrices, along, finite_difference
 from core.charts.axes import Domain
 from core.charts.domains import decades
 from core.charts.loss_curves import coefficient_chart, difference_chart
-from core.charts.numbers import sig
-from core.gradients import Matrices, along, finite_difference
 from core.text import Text
+from core.text.numbers import sig
 from core.ui.gradient_matrix import cell_label, cell_names
 
 #: Where the loss of one coefficient is drawn: this far to both sides, at so many places.

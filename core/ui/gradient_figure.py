@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from core.charts.numbers import sig
-from core.data import DATA_SETS
-from core.gradients import Matrices
-from core.link import Specs
-from core.losses import LOSSES
+from core.analysis.gradients import Matrices
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.losses import LOSSES
+from core.link.forms import Specs
 from core.objective import Objective, gradient_experiment
-from core.spec import Experiment, View
+from core.player import player, settled_step
+from core.spec.experiment import Experiment, View
 from core.text import Text
+from core.text.numbers import sig
 from core.ui import controls, gradient_cell, results
 from core.ui import gradient_matrix as matrix
 from core.ui.folds import fold
-from core.ui.player import player, settled_step
 
 KEY = "player.gradients"
 

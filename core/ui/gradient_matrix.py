@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core import link
+from core.analysis.gradients import Matrices, cells, losses, matrices
+from core.catalogue.data_sets import DATA_SETS
 from core.charts.loss_curves import CURVE, TANGENT
 from core.charts.matrices import matrix_chart
-from core.charts.numbers import sig
-from core.data import DATA_SETS
-from core.gradients import Matrices, cells, losses, matrices
-from core.history import History, end_steps
+from core.engine.history import History, end_steps
+from core.link import forms
 from core.objective import Objective
-from core.spec import Experiment
+from core.player import Chart, Series
+from core.spec.experiment import Experiment
 from core.text import Text
+from core.text.numbers import sig
 from core.ui.kept import kept
-from core.ui.player import Chart, Series
 
 _PARTS = ("W₁", "b₁", "W₂ᵀ", "b₂")
 _ROW = 26  # px of a row of a matrix
@@ -32,7 +32,7 @@ class Shown:
 
 def found_matrices(history: History, page: Objective) -> Matrices:
     """Return the gradients at every snapshot, kept for whoever asks for the same next."""
-    return _matrices(link.canonical(history.experiment), page.batch == "all", history)
+    return _matrices(forms.canonical(history.experiment), page.batch == "all", history)
 
 
 @kept
@@ -61,7 +61,7 @@ def cell_label(cell: str) -> str:
 def shown(found: Matrices, cell: str, text: Text) -> Shown:
     """Return both heat maps with this cell outlined, kept for whoever asks for the same next."""
     e = found.experiment
-    return _shown(f"{link.canonical(e)} {found.size}", cell, text.language, found)
+    return _shown(f"{forms.canonical(e)} {found.size}", cell, text.language, found)
 
 
 @kept

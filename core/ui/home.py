@@ -7,26 +7,27 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from core import frames, link
+from core.analysis import frames
+from core.analysis.noise_floor import floor_of
+from core.analysis.unit_frames import unit_lines
+from core.catalogue.data_sets import DATA_SETS
 from core.charts.axes import Domain
 from core.charts.domains import around
 from core.charts.four_steps import data_chart, model_chart, sticks_chart, training_chart
-from core.charts.numbers import sig
 from core.charts.style import NEUTRAL, OPTIMIZERS, Style
 from core.charts.surfaces import surface_chart
-from core.data import DATA_SETS
-from core.floors import floor_of
+from core.engine.history import History
 from core.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
-from core.history import History
-from core.spec import ESSAY, Experiment, View
+from core.link import forms
+from core.player import Chart, Series
+from core.spec.experiment import ESSAY, Experiment, View
 from core.text import Text
+from core.text.numbers import sig
 from core.ui import controls, one_run
 from core.ui.folds import fold
 from core.ui.kept import kept
 from core.ui.log_axis import left_out
-from core.ui.player import Chart, Series
 from core.ui.race import loss_axes
-from core.unit_frames import unit_lines
 
 #: What the page opens with: the classic experiment under Adam alone.
 FOUR_STEPS = Experiment(optimizers=(ESSAY[3],))
@@ -58,7 +59,7 @@ def _four_steps(key: str, language: str, target: float, scale: str, _history: Hi
 
 def four_steps(history: History, target: float, view: View, text: Text) -> FourSteps:
     """Return the panels of a history, kept for whoever asks for the same ones next."""
-    return _four_steps(link.canonical(history.experiment), text.language, target, view.scale, history)
+    return _four_steps(forms.canonical(history.experiment), text.language, target, view.scale, history)
 
 
 def build_four_steps(history: History, target: float, view: View, text: Text) -> FourSteps:

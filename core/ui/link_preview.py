@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
+from core.player.bundle import ready_path
 from core.text import LANGUAGES, Text
-from core.ui.player.bundle import ready_path
 from core.ui.sections import section_at
 
 #: A page tells Streamlit's browser side where the app's root is: above the last segment of its address,

@@ -6,24 +6,25 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core import link, loss_fits
+from core import loss_fits
+from core.analysis.frames import truth_frame
+from core.analysis.sentences import listed
+from core.catalogue.data_sets import ONE_INPUT
 from core.charts.axes import Axes
 from core.charts.domains import around, nice
 from core.charts.loss_fits import loss_fits_chart
-from core.charts.numbers import percent, percent_exactly, sig
 from core.charts.series import series_chart
 from core.charts.style import LOSSES as STYLES
-from core.data import ONE_INPUT
-from core.frames import truth_frame
-from core.history import History
-from core.network import ACTIVATIONS
+from core.engine.history import History
+from core.engine.network import ACTIVATIONS
+from core.link import forms
 from core.objective import Objective, fits_of
-from core.sentences import listed
-from core.spec import Experiment
+from core.player import Chart, Series
+from core.spec.experiment import Experiment
 from core.text import Text
+from core.text.numbers import percent, percent_exactly, sig
 from core.ui import controls, results
 from core.ui.kept import kept
-from core.ui.player import Chart, Series
 
 HEIGHT = 300
 
@@ -46,7 +47,7 @@ def histories(experiment: Experiment, page: Objective, text: Text) -> tuple[Hist
 
 def fits(found: tuple[History, ...], text: Text) -> Fits:
     """Return the figure of these histories, kept for whoever asks for the same next."""
-    key = " ".join(link.canonical(h.experiment) for h in found)
+    key = " ".join(forms.canonical(h.experiment) for h in found)
     return _fits(key, text.language, found)
 
 

@@ -7,23 +7,23 @@ import pandas as pd
 import streamlit as st
 
 from core import formula_fit
+from core.analysis.sentences import listed
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
 from core.charts.fits import Dots, fit_chart
 from core.charts.loss_map import moving_map, still_map
-from core.charts.numbers import sig
 from core.charts.style import OPTIMIZERS
+from core.engine.walks import Walk, loss_frame, path_frame
 from core.formula_fit import FormulaFit
-from core.sentences import listed
+from core.player import Chart, player
 from core.text import Text
+from core.text.numbers import sig
 from core.ui import controls
 from core.ui.blocks import LOSS_VS_STEP
 from core.ui.formulas import ENDS, Ground, data_key, ground
 from core.ui.kept import kept
-from core.ui.player import Chart, player
 from core.ui.situation import Situation
 from core.ui.unknowns import loss_axes, loss_series, more, optimizers
-from core.walks import Walk, loss_frame, path_frame
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190
 

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from core.charts.numbers import percent, sig
-from core.loss_frames import cross_entropy, reductions
+from core.analysis.loss_frames import cross_entropy, reductions
 from core.objective import Objective
 from core.text import Text
+from core.text.numbers import percent, sig
 
 #: PyTorch's loss classes, the most used first, with their formulas for one entry. r = prediction − y, z a logit.
 CLASSES = {

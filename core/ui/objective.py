@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from core.analysis.loss_frames import LOGITS, REACH, growth, logit_frame, residual_frame
+from core.analysis.sentences import listed
+from core.analysis.verdict import FLAT, Span, judge
 from core.charts.axes import Domain
 from core.charts.loss_curves import curves_chart
-from core.charts.numbers import percent, sig
 from core.charts.style import LOSSES as STYLES
 from core.charts.style import Style
-from core.loss_frames import LOGITS, REACH, growth, logit_frame, residual_frame
 from core.objective import FORM, Objective
-from core.sentences import listed
-from core.spec import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import Text
+from core.text.numbers import percent, sig
 from core.ui.kept import kept
 from core.ui.situation import Situation, arrive
-from core.verdict import FLAT, Span, judge
 
 PAGE = "objective"
 DEFAULTS = (

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.expression_parser import parse
-from core.link import Specs, loss_parameter
-from core.losses import LOSSES
+from core.catalogue.losses import LOSSES
+from core.expression.parser import parse
+from core.link.forms import Specs, loss_parameter
+from core.player import player
 from core.text import Text
 from core.ui import controls, loss_fits, loss_tables, one_run
 from core.ui.folds import fold
 from core.ui.gradient_figure import opened
 from core.ui.objective import logit_pair, own_pair, residual_pair, show
-from core.ui.player import player
 
 Settings = Callable[[], Specs]
 

@@ -6,19 +6,19 @@ import pandas as pd
 import torch
 
 from core import clustering, logistic
+from core.analysis.sentences import listed
 from core.charts.axes import Domain
 from core.charts.classes import classes_chart
 from core.charts.clusters import clusters_chart
 from core.charts.descents import loss_chart
-from core.charts.numbers import sig
 from core.clustering import Clustering
+from core.engine.walks import Walk, loss_frame
 from core.logistic import WEIGHTS, Logistic
-from core.sentences import listed
+from core.player import Chart, Series
 from core.text import Text
+from core.text.numbers import sig
 from core.ui.kept import kept
-from core.ui.player import Chart, Series
 from core.ui.unknowns import loss_axes, loss_series
-from core.walks import Walk, loss_frame
 
 LOSS_HEIGHT, PLANE_HEIGHT = 200, 260
 #: The column of Lloyd's algorithm beside those of optimizers.

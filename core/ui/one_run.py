@@ -1,6 +1,6 @@
 """The folded controls of a figure that shows a single run: its optimizer, its rate, and how long it trains."""
 
-from core.methods import METHODS
+from core.catalogue.optimizers import METHODS
 from core.text import Text
 from core.ui import controls
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.numbers import percent, sig
 from core.charts.one_unit import ADDED, WRAPPED, activation_chart, unit_chart
-from core.link import Name, form, number
-from core.network import ACTIVATIONS
+from core.engine.network import ACTIVATIONS
+from core.link.forms import Name, form, number
 from core.one_unit import IDLE, MOST, Reach, UnitSpec, activation_frame, reach, unit_frame
 from core.text import Text
+from core.text.numbers import percent, sig
 from core.ui import controls
 
 #: What the page's link holds beside an experiment.

@@ -1,6 +1,6 @@
-"""How fast this machine is: seconds of processor for a unit of `core.spec`, measured as works are done."""
+"""How fast this machine is: seconds of processor for a unit of `core.spec.experiment`, measured as works are done."""
 
-from core.spec import BUDGET
+from core.spec.experiment import BUDGET
 
 #: What the largest work that is admitted takes on a machine like the one the budget was set on, in seconds.
 BUDGET_SECONDS = 20.0

@@ -6,18 +6,18 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
-from core import link
-from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
-from core.charts.numbers import sig
-from core.comparison import Verdict, compare
-from core.data import DATA_SETS
-from core.frames import lines
-from core.history import History
-from core.methods import METHODS
-from core.result_frames import sweep_frame
-from core.sentences import chosen_sentence
-from core.spec import Experiment, Optimizer
+from core.analysis.best_rates import at_best_rates, best_rates, choosing, sweep_of
+from core.analysis.comparison import Verdict, compare
+from core.analysis.frames import lines
+from core.analysis.result_frames import sweep_frame
+from core.analysis.sentences import chosen_sentence
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.optimizers import METHODS
+from core.engine.history import History
+from core.link import forms
+from core.spec.experiment import Experiment, Optimizer
 from core.text import Text
+from core.text.numbers import sig
 from core.ui.kept import kept
 from core.ui.results import keep, trained
 
@@ -82,7 +82,7 @@ def _cells(key: str, language: str, _histories: dict[str, History]) -> pd.DataFr
 
 
 def _key(histories: dict[str, History]) -> str:
-    return "|".join(link.canonical(h.experiment) for h in histories.values())
+    return "|".join(forms.canonical(h.experiment) for h in histories.values())
 
 
 @kept

@@ -6,28 +6,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from core import frames, link, result_frames
-from core.best_rates import choosing, sweep_of
+from core.analysis import frames, result_frames
+from core.analysis.best_rates import choosing, sweep_of
+from core.analysis.rounding import Twin, parted
+from core.analysis.sentences import failure_sentences, listed, race_sentences, result_table
+from core.catalogue.data_sets import DATA_SETS
 from core.charts.axes import Axes, Domain
 from core.charts.domains import around, decades, nice
 from core.charts.fits import Dots, fit_chart
-from core.charts.numbers import percent
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
 from core.charts.surfaces import surface_chart
-from core.data import DATA_SETS
-from core.history import History
-from core.rounding import Twin, parted
-from core.sentences import failure_sentences, listed, race_sentences, result_table
-from core.spec import Experiment, View
+from core.engine.history import History
+from core.link import forms
+from core.player import Chart, Series
+from core.spec.experiment import Experiment, View
 from core.text import Text
+from core.text.numbers import percent
 from core.ui.kept import kept
 from core.ui.log_axis import left_out
-from core.ui.player import Chart, Series
 
 LOSS_HEIGHT, FIT_HEIGHT = 340, 190
 #: What the links of a race hold, and what it wants trained.
-FORM = replace(link.EXPERIMENT, trains=lambda specs: trainings(*specs))
+FORM = replace(forms.EXPERIMENT, trains=lambda specs: trainings(*specs))
 
 
 def trainings(experiment: Experiment, view: View) -> tuple[Experiment, ...]:
@@ -54,7 +55,7 @@ def _race(key: str, language: str, scale: str, smooth: float, full: bool, _histo
 
 def race(history: History, view: View, text: Text) -> Race:
     """Return the race of a history, kept for whoever asks for the same one next."""
-    key = link.canonical(history.experiment)
+    key = forms.canonical(history.experiment)
     return _race(key, text.language, view.scale, view.smooth, view.full, history)
 
 
@@ -86,7 +87,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
 
 def parted_sentences(history: History, twin: Twin, text: Text) -> list[str]:
     """Say which curves are one of many, if any is; kept for whoever asks for the same next."""
-    return _parted_sentences(link.canonical(history.experiment), text.language, history, twin)
+    return _parted_sentences(forms.canonical(history.experiment), text.language, history, twin)
 
 
 @kept

@@ -7,22 +7,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from core import frames, link
-from core.best_rates import choosing, reported, sweep_of
+from core.analysis import frames
+from core.analysis.best_rates import choosing, reported, sweep_of
+from core.analysis.frames import Line
+from core.analysis.quantiles import most_by
+from core.analysis.result_frames import sweep_frame
+from core.analysis.sentences import cheap_constant, chosen_sentence, listed, sweep_sentences
 from core.charts.domains import decades
 from core.charts.panels import panel_chart
 from core.charts.style import OPTIMIZERS, rate_styles
 from core.charts.sweep import sweep_chart
-from core.frames import Line
-from core.history import History
-from core.quantiles import most_by
-from core.result_frames import sweep_frame
-from core.sentences import cheap_constant, chosen_sentence, listed, sweep_sentences
-from core.spec import LADDER, Experiment, View
+from core.engine.history import History
+from core.link import forms
+from core.player import Chart
+from core.spec.experiment import LADDER, Experiment, View
 from core.text import Text
 from core.ui.kept import kept
 from core.ui.log_axis import left_out
-from core.ui.player import Chart
 from core.ui.race import loss_axes
 
 PANEL_HEIGHT = 220
@@ -40,7 +41,7 @@ class Sweep:
 
 
 #: What the page's links hold, and what they want trained.
-FORM = replace(link.EXPERIMENT, trains=lambda specs: trainings(specs[0]))
+FORM = replace(forms.EXPERIMENT, trains=lambda specs: trainings(specs[0]))
 
 
 def trainings(experiment: Experiment) -> tuple[Experiment, ...]:
@@ -65,7 +66,7 @@ def _panels(
 
 def panels(history: History, rates: tuple[float, ...], view: View, text: Text) -> tuple[Chart, ...]:
     """Return the small multiples, kept for whoever asks for the same ones next."""
-    key = link.canonical(history.experiment)
+    key = forms.canonical(history.experiment)
     return _panels(key, text.language, (view.scale, view.smooth, view.by), rates, history)
 
 
@@ -138,7 +139,7 @@ def _sweep(key: str, language: str, _history: History, _best: pd.DataFrame) -> S
 
 def sweep(history: History, best: pd.DataFrame, text: Text) -> Sweep:
     """Return final loss against rate, kept for whoever asks for the same next; `best` as `chosen_rates` has it."""
-    return _sweep(f"{link.canonical(history.experiment)}|{len(best)}", text.language, history, best)
+    return _sweep(f"{forms.canonical(history.experiment)}|{len(best)}", text.language, history, best)
 
 
 def build_sweep(history: History, best: pd.DataFrame, text: Text) -> Sweep:

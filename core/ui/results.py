@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from core import link
-from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
-from core.history import History
-from core.result_frames import sweep_frame
-from core.rounding import Twin
-from core.spec import Experiment
+from core.analysis.best_rates import at_best_rates, best_rates, choosing, sweep_of
+from core.analysis.result_frames import sweep_frame
+from core.analysis.rounding import Twin
+from core.engine.history import History
+from core.engine.training import Progress
+from core.link import forms
+from core.spec.experiment import Experiment
 from core.text import Text
-from core.training import Progress
 from core.ui import device
 from core.ui.kept import kept, store
 from core.ui.trainer import LONGEST_WAIT, Busy, Job, Trainer, Work
@@ -36,7 +36,7 @@ def _trainer() -> Trainer:
 
 def keep(experiment: Experiment) -> History:
     """Train an experiment and keep it, with nobody to show progress to: for the warm-up."""
-    return _kept(link.canonical(experiment), Training((experiment,), DEVICE))
+    return _kept(forms.canonical(experiment), Training((experiment,), DEVICE))
 
 
 def keep_computed(key: str, work: Callable[[Progress], T], units: float) -> T:
@@ -71,7 +71,7 @@ def _result(job: Job) -> Any:
 def trained(experiment: Experiment, text: Text) -> History | None:
     """Return the experiment's history, as `computed` does."""
     what = text("wait.training", runs=f"{experiment.columns:,}", steps=f"{experiment.steps:,}")
-    return _asked(link.canonical(experiment), Training((experiment,), DEVICE), text, what)
+    return _asked(forms.canonical(experiment), Training((experiment,), DEVICE), text, what)
 
 
 def computed(key: str, work: Callable[[Progress], T], units: float, text: Text, what: str = "") -> T | None:
@@ -95,7 +95,7 @@ def twin(history: History, text: Text) -> Twin | None:
 
 
 def _twin(e: Experiment) -> tuple[str, Work]:
-    return f"twin?{link.canonical(e)}", Training((e,), "cpu", twins=True)
+    return f"twin?{forms.canonical(e)}", Training((e,), "cpu", twins=True)
 
 
 def _asked(key: str, work: Work, text: Text, what: str) -> Any:
@@ -139,7 +139,7 @@ def _status(job: Job, what: str, text: Text) -> str:
 def chosen_rates(ladder: Experiment, text: Text) -> pd.DataFrame | None:
     """Return each optimizer's best rate of a ladder, chosen on seeds that are not shown; None after a notice."""
     history = trained(choosing(ladder), text)
-    return None if history is None else _best_rates(link.canonical(history.experiment), history)
+    return None if history is None else _best_rates(forms.canonical(history.experiment), history)
 
 
 @kept

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
+from core.analysis.best_rates import at_best_rates, best_rates, choosing, sweep_of
+from core.analysis.result_frames import sweep_frame
+from core.engine.history import History
+from core.engine.training import train
 from core.export import script, search_script
 from core.export.descents import giant_script, lines_script, signs_script
 from core.export.looks import gradients_script, new_points_script, noise_script
 from core.export.own_loss import own_loss_script
+from core.export.program import program
 from core.export.rounds import rounds_script
-from core.history import History
 from core.objective import fits_of, gradient_experiment
-from core.program import program
-from core.result_frames import sweep_frame
 from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import soonest_rate
-from core.spec import Experiment, View
-from core.training import train
+from core.spec.experiment import Experiment, View
 from core.ui.practice import experiments as practice_experiments
 from core.ui.rates import whole_ladder
 from core.ui.small_steps.walk import SIGN_STEPS

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from core.player import bundle
 from core.ui.link_preview import LinkPreview
-from core.ui.player import bundle
 
 _warm = threading.Event()
 _FAILED = (

@@ -11,13 +11,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.expression_parser import readable
-from core.link import OTHERS, Flat, Form, Specs
-from core.link_reading import Problem, decode
-from core.spec import OverBudget
+from core.expression.parser import readable
+from core.link.decoding import Problem, decode
+from core.link.forms import OTHERS, Flat, Form, Specs
+from core.player import reopen
+from core.spec.experiment import OverBudget
 from core.text import Text
 from core.ui.language import current
-from core.ui.player import reopen
 
 _KEPT, _PAGE, _FIGURE = "situations", "situation_page", "situation_figure"
 

@@ -37,7 +37,7 @@ class Work(Protocol):
 
     @property
     def units(self) -> float:
-        """How much it is, in the units of `core.spec`."""
+        """How much it is, in the units of `core.spec.experiment`."""
 
     @property
     def added(self) -> float:

@@ -7,28 +7,29 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import frames, link
+from core.analysis import frames
+from core.analysis.sentences import listed
+from core.analysis.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
+from core.catalogue.data_sets import DATA_SETS
 from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
 from core.charts.four_steps import data_chart
-from core.charts.numbers import sig
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
 from core.charts.units import folds_chart, sums_chart, units_chart
-from core.data import DATA_SETS
+from core.engine.history import History
+from core.engine.network import ACTIVATIONS
 from core.four_steps import visits_frame
-from core.history import History
-from core.network import ACTIVATIONS
-from core.sentences import listed
-from core.spec import ESSAY, Experiment, View
+from core.link import forms
+from core.player import Chart
+from core.spec.experiment import ESSAY, Experiment, View
 from core.text import Text
+from core.text.numbers import sig
 from core.ui import controls, one_run
 from core.ui.folds import fold
 from core.ui.kept import kept
 from core.ui.log_axis import left_out
-from core.ui.player import Chart
 from core.ui.race import labelled_events, loss_axes
-from core.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
 
 #: What the page opens with: the classic experiment under Adam alone.
 NETWORK = Experiment(optimizers=(ESSAY[3],))
@@ -52,7 +53,7 @@ def _network(key: str, language: str, scale: str, smooth: float, _history: Histo
 
 def network(history: History, view: View, text: Text) -> Network:
     """Return the charts of a history, kept for whoever asks for the same ones next."""
-    return _network(link.canonical(history.experiment), text.language, view.scale, view.smooth, history)
+    return _network(forms.canonical(history.experiment), text.language, view.scale, view.smooth, history)
 
 
 def build_network(history: History, view: View, text: Text) -> Network:

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 import streamlit as st
 
+from core.catalogue.optimizers import METHODS
 from core.charts.axes import Axes, Scale
 from core.charts.descents import OTHER
 from core.charts.style import OPTIMIZERS
 from core.clustering import Clustering
 from core.formula_fit import FormulaFit
-from core.link import form, join
-from core.link_text import Name, flag, number, whole
+from core.link.forms import form, join
+from core.link.values import Name, flag, number, whole
 from core.logistic import Logistic
-from core.methods import METHODS
+from core.player import Series
 from core.text import Text
 from core.ui import controls
 from core.ui.folds import fold
-from core.ui.player import Series
 from core.ui.situation import Situation, arrive
 
 PAGE = "unknowns"

@@ -1,12 +1,12 @@
 """What the first visitor should not wait for: the chart library, and the defaults of every page."""
 
-from core.best_rates import best_rates, choosing
+from core.analysis.best_rates import best_rates, choosing
+from core.analysis.result_frames import sweep_frame
 from core.one_unit import UnitSpec
-from core.result_frames import sweep_frame
-from core.spec import Experiment, View
+from core.player.bundle import build
+from core.spec.experiment import Experiment, View
 from core.text import LANGUAGES, Text
 from core.ui import formulas, home, objective_warm, older, practice, race, rates, results, transformer, unknowns, widths
-from core.ui.player.bundle import build
 from core.ui.small_steps import defaults as small_steps_defaults
 
 #: What the Learning-rate page opens with.

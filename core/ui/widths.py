@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.charts.numbers import sig
+from core.analysis.sentences import listed
 from core.charts.style import rate_styles
 from core.charts.widths import widths_chart
-from core.sentences import listed
+from core.engine.training import Progress
 from core.text import Text
-from core.training import Progress
+from core.text.numbers import sig
 from core.ui import results
 from core.ui.kept import kept
 from core.widths import ACTIVATIONS, BASE, ENOUGH, WIDTHS, Widths, experiments, widths

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from core.cost import TWIN
-from core.rounding import train_twins
-from core.spec import Experiment, Run
-from core.together import company, kin, most_together, plain_runs, train_together
-from core.training import Device, Progress, train
+from core.analysis.rounding import train_twins
+from core.engine.company import company, kin, most_together, plain_runs, train_together
+from core.engine.training import Device, Progress, train
+from core.spec.cost import TWIN
+from core.spec.experiment import Experiment, Run
 from core.ui.trainer import Work
 
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.link import ONE_RUN
-from core.program import program
-from core.spec import View
+from core.export.program import program
+from core.link.forms import ONE_RUN
+from core.player import player
+from core.spec.experiment import View
 from core.ui import controls, share, situation
 from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, kept_note, next_page, page_list, things_to_try
 from core.ui.home import FOUR_STEPS, code_blocks, four_steps, settings, training_of
 from core.ui.language import current
-from core.ui.player import player
 from core.ui.prose import Prose
 from core.ui.results import trained
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from core.export import script
-from core.spec import LADDER, View
+from core.player import player
+from core.spec.experiment import LADDER, View
 from core.ui import controls, share, situation
 from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, next_page, things_to_try
 from core.ui.language import current
-from core.ui.player import player
 from core.ui.prose import Prose
 from core.ui.rates import FORM, notes, panels, sweep, whole_ladder
 from core.ui.results import chosen_rates, trained

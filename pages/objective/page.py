@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.catalogue.losses import LOSSES
 from core.export import script
-from core.link import Specs, loss_parameter
-from core.losses import LOSSES
+from core.link.forms import Specs, loss_parameter
 from core.objective import fits_of
 from core.ui import gradient_figure, loss_tables, objective_figures, share
 from core.ui.blocks import TRAINED, figure, next_page, things_to_try

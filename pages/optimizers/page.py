@@ -5,10 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.best_rates import choosing
+from core.analysis.best_rates import choosing
+from core.analysis.sentences import chosen_sentence
 from core.export import optimizer_lines
-from core.sentences import chosen_sentence
-from core.spec import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer, View
 from core.ui import controls, share, situation
 from core.ui.blocks import TRAINED, figure, formula_block, next_page, one_rule, race_player, results, things_to_try
 from core.ui.language import current

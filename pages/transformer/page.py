@@ -4,16 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.data import DATA_SETS
+from core.catalogue.data_sets import DATA_SETS
 from core.export import script
-from core.link import ONE_RUN, join
+from core.link.forms import ONE_RUN, join
 from core.one_unit import UnitSpec
-from core.spec import View
+from core.player import player
+from core.spec.experiment import View
 from core.ui import controls, share, situation, widths
 from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, kept_note, next_page, things_to_try
 from core.ui.language import current
 from core.ui.one_unit import UNIT, unit_charts, unit_controls, unit_sentences
-from core.ui.player import player
 from core.ui.prose import Prose
 from core.ui.results import trained
 from core.ui.transformer import NETWORK, network, network_controls

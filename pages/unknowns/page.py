@@ -4,16 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.analysis.sentences import listed
 from core.charts.classes import SHADES
-from core.charts.numbers import percent_exactly
 from core.export import search_script
 from core.formula_fit import FORMULAS, FormulaFit
-from core.sentences import listed
+from core.player import player, settled_step
+from core.text.numbers import percent_exactly
 from core.ui import controls, formulas, loss_maps, share
 from core.ui.blocks import LOSS_VS_STEP, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.older import shown
-from core.ui.player import player, settled_step
 from core.ui.prose import Prose
 from core.ui.situation import show_problems
 from core.ui.unknowns import ASKED, PAGE, TRIES, more, new_data, optimizers, situation

@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from core.engine.training import train
 from core.four_steps import stop_step
 from core.text import Text
-from core.training import train
 from core.ui.home import FOUR_STEPS, training_of
 from tests.browser.figures import at_step, drawn, paths, redrawn, words
 from tests.browser.test_journeys import query, widget

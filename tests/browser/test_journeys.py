@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.methods import METHODS
+from core.catalogue.optimizers import METHODS
 from core.text import Text
 from core.ui.sections import SECTIONS
 from tests.browser.figures import at_step, drawn, numbers, paths, redrawn, sideways, words

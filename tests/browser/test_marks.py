@@ -13,9 +13,9 @@ import streamlit as st
 from playwright.sync_api import Browser, Page
 
 import core.charts
+from core import player
 from core.charts.layers import Layered
-from core.ui import player
-from core.ui.player import bundle
+from core.player import bundle
 from core.ui.sections import SECTIONS
 from tests.test_pages import open_page as run_page
 

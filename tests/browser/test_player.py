@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from core.player import Chart, Series, player, settled_step
 from core.text import Text
-from core.ui.player import Chart, Series, player, settled_step
 from tests.browser.conftest import ROOT, served
 
 APP = Path(__file__).parent / "player_app" / "app.py"
@@ -464,7 +464,7 @@ def test_no_bundle_no_charts_but_words(browser: Browser, url: str) -> None:
 
 
 def test_the_bundle_is_immutable_and_compressed(url: str) -> None:
-    from core.ui.player.bundle import bundle_path
+    from core.player.bundle import bundle_path
 
     request = urllib.request.Request(url + bundle_path(), headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as reply:

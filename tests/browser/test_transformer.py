@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from playwright.sync_api import expect
 
+from core.analysis.unit_frames import fold_lines
+from core.engine.training import train
 from core.text import Text
-from core.training import train
 from core.ui.transformer import NETWORK
-from core.unit_frames import fold_lines
 from tests.browser.figures import at_step, drawn, paths, redrawn
 from tests.browser.test_journeys import query, widget
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.data import inputs
-from core.spec import Experiment
+from core.catalogue.data_sets import inputs
+from core.spec.experiment import Experiment
 
 SHAPES = {
     "parabola": lambda x: x**2,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.link import Form, Specs
+from core.link.forms import Form, Specs
 from core.objective import FORM as OBJECTIVE
-from core.spec import Experiment, OverBudget, View
+from core.spec.experiment import Experiment, OverBudget, View
 from core.ui.objective import DEFAULTS as OBJECTIVE_DEFAULTS
 from core.ui.race import FORM as RACE
 from core.ui.rates import FORM as RATES

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import vl_convert
 
-from core.best_rates import best_rates
-from core.history import History
-from core.result_frames import sweep_frame
-from core.spec import Experiment, Loss, Optimizer, View
+from core.analysis.best_rates import best_rates
+from core.analysis.result_frames import sweep_frame
+from core.engine.history import History
+from core.engine.training import train
+from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.training import train
 from core.ui import home, race, rates, transformer
 
 #: Own losses all, some and none of whose values are 0 or below.

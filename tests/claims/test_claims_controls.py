@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 import torch
 
-from core import link
-from core.expression_parser import parse
-from core.frames import race_frame
-from core.link_reading import decode
-from core.spec import Experiment, Optimizer, View
-from core.start import draw, draw_order
+from core.analysis.frames import race_frame
+from core.engine.start import draw, draw_order
+from core.engine.training import train
+from core.expression.parser import parse
+from core.link import forms
+from core.link.decoding import decode
+from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
-from core.training import train
 from core.ui import situation
 from core.ui.situation import Situation
 
@@ -67,11 +67,11 @@ def test_smoothing_is_a_moving_average(weight):
 def test_a_link_holds_every_value():
     """Opened where other values are usual, it gives the same specs; of 33 rates it takes none."""
     specs = (Experiment(width=7, noise=0.3, seeds=4, target=0.05), View(scale="log", step=9))
-    query = parse_qs(link.EXPERIMENT.encode(specs, "en"), keep_blank_values=True)
+    query = parse_qs(forms.EXPERIMENT.encode(specs, "en"), keep_blank_values=True)
     other = (Experiment(data="sine", epochs=3, activation="tanh"), View(smooth=0.5))
-    assert decode(query, link.EXPERIMENT, other).specs == specs
+    assert decode(query, forms.EXPERIMENT, other).specs == specs
     assert query.keys() >= {"data", "n", "noise", "width", "act", "loss", "batch", "epochs", "seeds", "target", "lr"}
-    assert f"at most {link.MAX_VALUES} learning rates" in TEXT("share.refused")
+    assert f"at most {forms.MAX_VALUES} learning rates" in TEXT("share.refused")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_link_holds_every_value():
     ],
 )
 def test_a_refused_choice_leaves_the_picture(monkeypatch, changes, why):
-    state, form, usual = {}, link.EXPERIMENT, (Experiment(), View())
+    state, form, usual = {}, forms.EXPERIMENT, (Experiment(), View())
     monkeypatch.setattr(situation.st, "session_state", state)
     monkeypatch.setattr(Situation, "_write_address", lambda self, texts: None)
     here = Situation("optimizers", form, usual, frozenset(), form.flatten(usual))

@@ -10,14 +10,14 @@ import torch
 from torch import nn
 
 from core import logistic
-from core.floors import floor_of, noise_floor
+from core.analysis.noise_floor import floor_of, noise_floor
+from core.analysis.unit_frames import unit_lines
+from core.engine.training import train
+from core.export.program import program
 from core.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
-from core.program import program
-from core.spec import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import Text
-from core.training import train
 from core.ui.home import FOUR_STEPS, build_four_steps
-from core.unit_frames import unit_lines
 from pages.home.page import TRIES
 from tests.claims import plain
 from tests.test_pages import open_page

@@ -6,12 +6,12 @@ from urllib.parse import parse_qs
 import pytest
 import torch
 
-from core.expression_operations import DEEPEST, FUNCTIONS, LONGEST
-from core.expression_parser import Refused, parse
-from core.link import EXPERIMENT, MAX_VALUES, form
-from core.link_reading import decode
-from core.link_text import Name, number
-from core.spec import Experiment, View
+from core.expression.operations import DEEPEST, FUNCTIONS, LONGEST
+from core.expression.parser import Refused, parse
+from core.link.decoding import decode
+from core.link.forms import EXPERIMENT, MAX_VALUES, form
+from core.link.values import Name, number
+from core.spec.experiment import Experiment, View
 from core.text import Text, entries
 
 ENGLISH = Text("en")

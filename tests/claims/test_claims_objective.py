@@ -7,17 +7,17 @@ import pytest
 import torch
 from torch import nn
 
-from core import loss_frames
-from core.expression_parser import parse
-from core.history import Kind
-from core.losses import LOSSES, LogCosh, Quantile
+from core.analysis import loss_frames
+from core.analysis.verdict import judge
+from core.catalogue.losses import LOSSES, LogCosh, Quantile
+from core.engine.history import Kind
+from core.engine.training import build_loss, train
+from core.expression.parser import parse
 from core.objective import Objective
-from core.spec import Experiment, Loss, Optimizer
+from core.spec.experiment import Experiment, Loss, Optimizer
 from core.text import Text
-from core.training import build_loss, train
 from core.ui.loss_tables import CLASSES, MORE_CLASSES, entropy_sentence, entropy_table
 from core.ui.objective import FAR, NEAR, logit_pair, named, own_pair, residual_pair
-from core.verdict import judge
 
 TEXT = Text("en")
 DOUBLE = torch.float64

@@ -7,16 +7,16 @@ import pytest
 import torch
 
 from core import loss_fits
-from core.data import DATA_SETS
-from core.gradients import cells, matrices
-from core.history import end_steps
-from core.losses import LOSSES
-from core.network import predict
+from core.analysis.gradients import cells, matrices
+from core.catalogue.data_sets import DATA_SETS
+from core.catalogue.losses import LOSSES
+from core.engine.history import end_steps
+from core.engine.network import predict
+from core.engine.start import draw
+from core.engine.training import build_loss, build_network, build_optimizer, train
 from core.objective import Objective, gradient_experiment
-from core.spec import Experiment, Loss, Optimizer
-from core.start import draw
+from core.spec.experiment import Experiment, Loss, Optimizer
 from core.text import Text
-from core.training import build_loss, build_network, build_optimizer, train
 from core.ui import gradient_cell, gradient_matrix
 from core.ui import loss_fits as figure
 from core.ui.objective import DEFAULTS

@@ -10,16 +10,16 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from core.best_rates import at_best_rates, best_rates, choosing, sweep_of
-from core.comparison import Verdict, compare
-from core.formulas import coefficients
-from core.frames import lines, race_frame
-from core.history import Kind, end_steps
-from core.methods import METHODS
-from core.result_frames import result_frame, sweep_frame
-from core.spec import Experiment, Loss, Optimizer, Run, View
+from core.analysis.best_rates import at_best_rates, best_rates, choosing, sweep_of
+from core.analysis.comparison import Verdict, compare
+from core.analysis.frames import lines, race_frame
+from core.analysis.result_frames import result_frame, sweep_frame
+from core.catalogue.optimizers import METHODS
+from core.engine.history import Kind, end_steps
+from core.engine.training import build_network, build_optimizer, train
+from core.export.latex import coefficients
+from core.spec.experiment import Experiment, Loss, Optimizer, Run, View
 from core.text import Text
-from core.training import build_network, build_optimizer, train
 from core.ui import practice
 from core.ui.race import build_race
 

@@ -6,12 +6,12 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from core.best_rates import best_rates, choosing, sweep_of
+from core.analysis.best_rates import best_rates, choosing, sweep_of
+from core.analysis.result_frames import result_frame, sweep_frame
 from core.charts.style import rate_styles
-from core.history import History, Kind
-from core.result_frames import result_frame, sweep_frame
-from core.spec import Optimizer
-from core.training import train
+from core.engine.history import History, Kind
+from core.engine.training import train
+from core.spec.experiment import Optimizer
 from core.ui.rates import whole_ladder
 from core.ui.warm import LEARNING_RATE
 

@@ -9,11 +9,10 @@ import pytest
 import torch
 from torch import nn
 
-from core.best_rates import best_rates, choosing, reported, sweep_of
-from core.history import History, Kind, end_steps, outcomes
-from core.result_frames import events_frame, result_frame, sweep_frame
-from core.rounding import parted, train_twin
-from core.sentences import (
+from core.analysis.best_rates import best_rates, choosing, reported, sweep_of
+from core.analysis.result_frames import events_frame, result_frame, sweep_frame
+from core.analysis.rounding import parted, train_twin
+from core.analysis.sentences import (
     cheap_constant,
     chosen_sentence,
     failure_sentences,
@@ -22,9 +21,10 @@ from core.sentences import (
     result_table,
     sweep_sentences,
 )
-from core.spec import LADDER, Experiment, Loss, Optimizer
+from core.engine.history import History, Kind, end_steps, outcomes
+from core.engine.training import train
+from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
 from core.text import Text
-from core.training import train
 from core.ui.race import parted_sentences
 
 TEXT = Text("en")

@@ -8,17 +8,17 @@ import torch
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
-from core import frames
-from core.spec import BUDGET, Experiment, Optimizer
+from core.analysis import frames
+from core.analysis.unit_frames import sum_lines, unit_lines
+from core.engine.training import build_network, train
+from core.spec.experiment import BUDGET, Experiment, Optimizer
 from core.text import LANGUAGES, Text
-from core.training import build_network, train
 from core.ui.kept import Kept
 from core.ui.link_preview import head
 from core.ui.pace import BUDGET_SECONDS
 from core.ui.sections import ROOT, SECTIONS, section_at
 from core.ui.trainer import LONGEST_WAIT, Busy, Trainer
 from core.ui.works import Computation
-from core.unit_frames import sum_lines, unit_lines
 from tests.test_pages import open_page
 
 ENGLISH = Text("en")

@@ -8,17 +8,17 @@ import pytest
 import torch
 from torch import nn
 
-from core.charts.numbers import sig
-from core.data import ONE_INPUT
-from core.descent import COUNTS, Walks, walks
-from core.gradient_noise import draw_batches, gradient_noise
-from core.history import History, Kind
+from core.analysis.gradient_noise import draw_batches, gradient_noise
+from core.catalogue.data_sets import ONE_INPUT
+from core.engine.descent import COUNTS, Walks, walks
+from core.engine.history import History, Kind
+from core.engine.start import draw
+from core.engine.training import build_network, train
 from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import sample_frame, soonest_rate
-from core.spec import LADDER, Experiment
-from core.start import draw
+from core.spec.experiment import LADDER, Experiment
 from core.text import Text
-from core.training import build_network, train
+from core.text.numbers import sig
 from core.ui.small_steps import batches, noise, walk
 
 TEXT = Text("en")
@@ -139,7 +139,7 @@ def test_everyone_ends_where_plain_descent_ends():
 
 
 def test_everyone_walks_straight_ahead_until_the_next_look(walked):
-    from core.descent import KEPT
+    from core.engine.descent import KEPT
 
     for found in walked[SPEC.walk_rate][:SEEDS]:
         for column, count in enumerate(COUNTS[:3]):

@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch import nn
 
-from core.charts.numbers import sig
-from core.data import ONE_INPUT
-from core.held_out import HeldOut, held_out, held_out_points
-from core.history import History
+from core.analysis.held_out import HeldOut, held_out, held_out_points
+from core.catalogue.data_sets import ONE_INPUT
+from core.engine.history import History
+from core.engine.start import draw
+from core.engine.training import build_network, train
 from core.line_fit import HEIGHT, POINTS, RATE, SLOPE, STEPS, fit_lines
 from core.rounds import first_steps, summary, targets
 from core.small_steps import DRAWS, SmallSteps
-from core.start import draw
 from core.text import Text
-from core.training import build_network, train
+from core.text.numbers import sig
 from core.ui.small_steps import few, lines, rounds
 
 TEXT = Text("en")

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core import widths
-from core.data import DATA_SETS
-from core.floors import floor_of
-from core.history import Kind
+from core.analysis.noise_floor import floor_of
+from core.analysis.unit_frames import fold_lines, sum_counts, sum_lines, unit_lines
+from core.catalogue.data_sets import DATA_SETS
+from core.engine.history import Kind
+from core.engine.training import build_network, train
 from core.one_unit import IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
-from core.spec import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
-from core.training import build_network, train
 from core.ui.one_unit import unit_sentences
 from core.ui.transformer import NETWORK
 from core.ui.transformer import build_network as shown_network
 from core.ui.widths import build
-from core.unit_frames import fold_lines, sum_counts, sum_lines, unit_lines
 from pages.transformer.page import TRIES
 from tests.claims import plain
 

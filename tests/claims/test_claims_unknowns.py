@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core import clustering, logistic
+from core.analysis.landscape import survey
 from core.charts.classes import SHADES, side
 from core.clustering import CLOUDS, Clustering
+from core.engine.walks import Walk
 from core.formula_fit import BOUND, FORMULAS, FormulaFit, draw, points_frame, values_frame, walk
-from core.landscape import survey
 from core.logistic import Logistic
-from core.spec import Experiment
+from core.spec.experiment import Experiment
 from core.text import Text
 from core.ui.formulas import ground, tried_sentence
 from core.ui.loss_maps import walk_sentences
 from core.ui.older import build_clustering, build_logistic
 from core.ui.unknowns import TRIES
-from core.walks import Walk
 from tests.claims.plain import run
 
 SEEDS = range(8)

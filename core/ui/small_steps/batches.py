@@ -5,15 +5,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from core import link
-from core.best_rates import choosing
+from core.analysis.best_rates import choosing
+from core.analysis.sentences import chosen_sentence
 from core.charts.batches import samples_chart
 from core.charts.domains import decades
-from core.charts.numbers import sig
 from core.charts.series import Rule, series_chart
 from core.charts.style import Style, rate_styles
-from core.history import History
-from core.sentences import chosen_sentence
+from core.engine.history import History
+from core.link import forms
+from core.player import Chart
 from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import (
     first_frame,
@@ -23,9 +23,9 @@ from core.small_steps_frames import (
     walker_frame,
 )
 from core.text import Text
+from core.text.numbers import sig
 from core.ui import controls
 from core.ui.kept import kept
-from core.ui.player import Chart
 from core.ui.results import trained
 from core.ui.small_steps.shown import Shown, axes, read_out
 
@@ -84,7 +84,7 @@ def chosen_note(spec: SmallSteps, text: Text) -> str:
 
 def batches(found: dict[int | None, History], text: Text) -> Shown:
     """Return both charts, kept for whoever asks for the same next."""
-    key = "|".join(link.canonical(h.experiment) for h in found.values())
+    key = "|".join(forms.canonical(h.experiment) for h in found.values())
     return _batches(key, text.language, found)
 
 

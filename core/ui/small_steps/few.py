@@ -7,24 +7,24 @@ from statistics import median
 import pandas as pd
 import streamlit as st
 
-from core import link
+from core.analysis.frames import truth_frame
+from core.analysis.held_out import POINTS, HeldOut, held_out, held_out_points
+from core.analysis.noise_floor import floor_of
 from core.charts.domains import around, decades
 from core.charts.fits import Dots, fit_chart
-from core.charts.numbers import sig
 from core.charts.series import Moment, Rule, series_chart
 from core.charts.style import rate_styles
-from core.floors import floor_of
-from core.frames import truth_frame
-from core.held_out import POINTS, HeldOut, held_out, held_out_points
-from core.history import History
+from core.engine.history import History
+from core.engine.start import draw
+from core.engine.training import Progress
+from core.link import forms
+from core.player import Chart
 from core.small_steps import DRAWS, SmallSteps
 from core.small_steps_frames import curve_frame, step_frame
-from core.start import draw
 from core.text import Text
-from core.training import Progress
+from core.text.numbers import sig
 from core.ui import controls
 from core.ui.kept import kept
-from core.ui.player import Chart
 from core.ui.results import computed, trained
 from core.ui.small_steps.shown import Shown, axes, read_out
 
@@ -55,7 +55,7 @@ def held_out_job(history: History) -> tuple[str, Callable[[Progress], HeldOut], 
     """Return the key that the losses on new points are kept under, the work behind them, and what that costs."""
     e = history.experiment
     units = e.columns * len(history.snapshot_steps) * (e.points + POINTS) * e.width
-    return f"held-out?{link.canonical(e)}", lambda _: held_out(history), units
+    return f"held-out?{forms.canonical(e)}", lambda _: held_out(history), units
 
 
 @kept

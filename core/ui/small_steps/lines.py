@@ -4,15 +4,15 @@ import pandas as pd
 
 from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
-from core.charts.numbers import sig
 from core.charts.series import Rule, ground_layer, series_chart
 from core.charts.style import rate_styles
 from core.line_fit import CASES, STEPS, LineFits, fit_lines
+from core.player import Chart
 from core.small_steps import SmallSteps
 from core.small_steps_frames import line_frame
 from core.text import Text
+from core.text.numbers import sig
 from core.ui.kept import kept
-from core.ui.player import Chart
 from core.ui.small_steps.shown import Shown, axes, read_out
 
 LOSS_HEIGHT, FIT_HEIGHT = 300, 190

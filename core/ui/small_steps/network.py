@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.data import ONE_INPUT
-from core.network import ACTIVATIONS
+from core.catalogue.data_sets import ONE_INPUT
+from core.engine.network import ACTIVATIONS
 from core.text import Text
 from core.ui import controls
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 
-from core import link
+from core.analysis.gradient_noise import DRAWS, SIZES, GradientNoise, gradient_noise
+from core.analysis.sentences import listed
 from core.charts.clouds import CloudAxis, cloud_chart, cloud_height
 from core.charts.domains import decades
-from core.charts.numbers import percent, sig
 from core.charts.series import Rule, series_chart
-from core.gradient_noise import DRAWS, SIZES, GradientNoise, gradient_noise
-from core.history import History
-from core.sentences import listed
+from core.engine.history import History
+from core.engine.training import Progress
+from core.link import forms
+from core.player import Chart
 from core.small_steps_frames import SHOWN, cloud_frame, step_frame
 from core.text import Text
-from core.training import Progress
+from core.text.numbers import percent, sig
 from core.ui.kept import kept
-from core.ui.player import Chart
 from core.ui.results import computed
 from core.ui.small_steps.batches import named, style_of
 from core.ui.small_steps.shown import Shown, axes, read_out
@@ -33,7 +33,7 @@ def noise_job(history: History) -> tuple[str, Callable[[Progress], GradientNoise
     """Return the key that the noise is kept under, the work behind it, and what that costs."""
     e = history.experiment
     units = len(history.snapshot_steps) * (e.points + DRAWS * sum(SIZES)) * e.width
-    return f"gradient-noise?{link.canonical(e)}", lambda _: gradient_noise(history), units
+    return f"gradient-noise?{forms.canonical(e)}", lambda _: gradient_noise(history), units
 
 
 @kept

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from core import link
-from core.charts.numbers import percent, sig
+from core.catalogue.optimizers import METHODS
 from core.charts.rounds import rounds_chart
 from core.charts.style import OPTIMIZERS
-from core.history import History
-from core.methods import METHODS
+from core.engine.history import History
+from core.link import forms
 from core.rounds import first_steps, summary, targets
 from core.text import Text
+from core.text.numbers import percent, sig
 from core.ui import controls
 from core.ui.kept import kept
 
@@ -41,7 +41,7 @@ class Rounds:
 
 def rounds(history: History, text: Text) -> Rounds:
     """Return the steps to each target, kept for whoever asks for the same next."""
-    return _rounds(link.canonical(history.experiment), text.language, history)
+    return _rounds(forms.canonical(history.experiment), text.language, history)
 
 
 @kept

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.charts.axes import Axes, Domain, Scale
 from core.charts.style import Style
+from core.player import Chart, Series, player
 from core.text import Text
-from core.ui.player import Chart, Series, player
 
 
 @dataclass(frozen=True)

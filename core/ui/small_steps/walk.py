@@ -6,23 +6,23 @@ from collections.abc import Callable
 import streamlit as st
 import torch
 
-from core import link
+from core.analysis.frames import points_frame, truth_frame
 from core.charts.domains import around, decades
 from core.charts.fits import Dots, fit_chart
-from core.charts.numbers import sig
 from core.charts.series import ground_layer, series_chart
 from core.charts.style import rate_styles
-from core.descent import COUNTS, KEPT, Walks, descend, full_losses, walks
-from core.frames import points_frame, truth_frame
+from core.engine.descent import COUNTS, KEPT, Walks, descend, full_losses, walks
+from core.engine.start import draw
+from core.engine.training import Progress
+from core.link import forms
+from core.player import Chart
 from core.small_steps import SmallSteps
 from core.small_steps_frames import curve_frame, step_frame, until_lost
-from core.spec import Experiment
-from core.start import draw
+from core.spec.experiment import Experiment
 from core.text import Text
-from core.training import Progress
+from core.text.numbers import sig
 from core.ui import controls
 from core.ui.kept import kept
-from core.ui.player import Chart
 from core.ui.results import computed
 from core.ui.small_steps.shown import Shown, axes, read_out
 
@@ -50,7 +50,7 @@ def _signs(key: str, language: str, chosen: str, rate: float, _experiment: Exper
 
 def signs(spec: SmallSteps, text: Text) -> Shown:
     """Return loss and fit of both signs, kept for whoever asks for the same next."""
-    return _signs(link.canonical(spec.network), text.language, spec.sign, spec.sign_rate, spec.network)
+    return _signs(forms.canonical(spec.network), text.language, spec.sign, spec.sign_rate, spec.network)
 
 
 def build_signs(e: Experiment, rate: float, chosen: str, text: Text) -> Shown:
@@ -125,7 +125,7 @@ def walk_job(spec: SmallSteps) -> tuple[str, Callable[[Progress], Walks], float]
     """Return the key that the walks are kept under, the work behind them, and what it costs."""
     e, rate = spec.network, spec.walk_rate
     units = 2 * WAY * len(COUNTS) * e.points * e.width
-    return f"walks?{link.canonical(e)}&rate={rate!r}", lambda _: walks(e, rate), units
+    return f"walks?{forms.canonical(e)}&rate={rate!r}", lambda _: walks(e, rate), units
 
 
 @kept

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from core.ui.player import bundle
+from core.player import bundle
 
 
 @asynccontextmanager

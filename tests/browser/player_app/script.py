@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from core.player import Chart, Series, player
 from core.text import LANGUAGES, Text
-from core.ui.player import Chart, Series, player
 
 SERIES = {
     "SGD": ("#0072b2", ()),

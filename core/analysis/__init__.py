@@ -1,0 +1,1 @@
+"""What is made of trainings: frames, numbers over seeds, sentences."""

@@ -1,0 +1,1 @@
+"""Training in torch: the rule, the network, one history for every run."""

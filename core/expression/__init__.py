@@ -1,0 +1,1 @@
+"""The reader's own loss: operations, tree, parser."""

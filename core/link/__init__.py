@@ -1,0 +1,1 @@
+"""Specs as a link writes them, and back."""

@@ -1,0 +1,158 @@
+"""The player: a bar to play and scrub through training, over charts that share its step."""
+
+import gzip
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from core.player.bundle import bundle_path
+from core.text import Text
+from core.ui.kept import store
+
+
+def _source(*names: str) -> str:
+    return "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in names)
+
+
+_COMPONENT = st.components.v2.component(
+    "small_steps_player",
+    html=_source("player.html"),
+    css=_source("player.css"),
+    js=_source("player.js", "chart.js", "tools.js"),
+)
+#: Texts the browser needs; those with {placeholders} are filled in there.
+_LABELS = (
+    *("label", "play", "pause", "previous", "next", "speed", "scrubber", "at_step", "announcement"),
+    *("separator", "nothing", "save", "save_chart", "failed"),
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: a single or layered Vega-Lite view, its width and height set by the player.
+
+    `spec` follows the player through a top-level parameter named "step", if it has one. `columns` of 12 are
+    its share of a wide row; up to 3 it also pairs up on a phone. `height` is in pixels, axes included. `name`
+    is its file name and must differ within a player. With `step_axis` its x scale is the step: a click goes
+    there.
+    """
+
+    spec: dict
+    title: str
+    alt: str
+    columns: int = 12
+    height: int = 300
+    name: str = "chart"
+    step_axis: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One entry of the read-out: a value for each step 0..steps, None where there is nothing to read."""
+
+    name: str
+    colour: str
+    dash: tuple[int, ...]
+    values: Sequence[float | None]
+
+
+def _readable(value: float | None) -> float | None:
+    """Return the value to the digits the read-out can show; None if it is not finite."""
+    return float(f"{value:.4g}") if value is not None and math.isfinite(value) else None
+
+
+def _within(step: int, steps: int) -> int:
+    return min(max(step, 0), steps)
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What the browser is sent. It holds what it was made of: an object that lives lends its id to no other."""
+
+    made_of: tuple[object, ...]
+    sent: bytes
+    nbytes: int
+
+
+def _message(charts: Sequence[Chart], series: Sequence[Series], rest: dict, language: str) -> bytes:
+    """Return charts, read-out and the rest as bytes, made once for all who are shown the same."""
+    made_of = (*charts, *series)
+    key = ("player", language, *map(id, made_of), *(v for k, v in rest.items() if k != "text"))
+    return store().made(key, lambda: _packed(charts, series, rest)).sent
+
+
+def _packed(charts: Sequence[Chart], series: Sequence[Series], rest: dict) -> _Message:
+    body = rest | {
+        "charts": [vars(chart) for chart in charts],
+        "series": [vars(one) | {"values": [_readable(value) for value in one.values]} for one in series],
+    }
+    text = json.dumps(body, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    # The socket does not compress; without a time stamp the same charts are the same bytes, sent once.
+    sent = gzip.compress(text.encode(), compresslevel=1, mtime=0)
+    return _Message((*charts, *series), sent, len(sent) + 2 * len(text))  # as its charts, should they go first
+
+
+def _mount(message: bytes, key: str, on_step: Callable[[], None] | None) -> None:
+    _COMPONENT(data=message, key=key, on_step_change=on_step or (lambda: None))
+
+
+#: In the session's state: how often its players were told to open anew.
+_OPENING = "player.opening"
+
+
+def reopen() -> None:
+    """Let every player go back to the step where it opens; for a callback."""
+    st.session_state[_OPENING] = _opening() + 1
+
+
+def _opening() -> int:
+    return st.session_state.get(_OPENING, 0)
+
+
+#: A settled step reruns this and nothing around it.
+_mount_alone = st.fragment(_mount)
+
+
+def settled_step(key: str, *, steps: int, step: int) -> int:
+    """Return the step at which the reader left the player `key`, or `step` where it opened if not moved."""
+    step = _within(step, steps)
+    report = st.session_state.get(key, {}).get("step")
+    if not isinstance(report, dict) or report.get("opened") != [step, steps, _opening()]:
+        return step
+    at = report.get("at")
+    return _within(at, steps) if isinstance(at, int) else step
+
+
+def player(
+    charts: Sequence[Chart],
+    *,
+    steps: int,
+    step: int,
+    series: Sequence[Series],
+    text: Text,
+    key: str,
+    on_step: Callable[[], None] | None = None,
+) -> int:
+    """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
+
+    The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
+    unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
+    step survives reruns until `step` or `steps` changes, or `reopen` is called. ValueError if two charts
+    share a name or a number in a spec is not finite.
+    """
+    if len({chart.name for chart in charts}) < len(charts):
+        raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
+    rest = {
+        "key": key,
+        "bundle": bundle_path(),
+        "steps": steps,
+        "step": _within(step, steps),
+        "opening": _opening(),
+        "text": {label: text(f"player.{label}") for label in _LABELS},
+    }
+    (_mount if on_step else _mount_alone)(_message(charts, series, rest, text.language), key, on_step)
+    return settled_step(key, steps=steps, step=step)

@@ -1,0 +1,1 @@
+"""What is trained, frozen and validated, and what it costs."""
