@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
 from core.clustering import Clustering
 from core.engine import descent
+from core.engine.asking import AtOnce
 from core.engine.history import History
 from core.engine.network import ACTIVATIONS
 from core.engine.training import train
@@ -32,10 +34,15 @@ from core.small_steps_frames import until_lost
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 from core.ui import scripts
 from core.ui.rates import whole_ladder
+from core.ui.sections import all_scenes
 from core.ui.small_steps.walk import SIGN_STEPS
+from pages.optimizers.practice import compute as practice
+from pages.optimizers.race.compute import raced
 from tests.strategies import EXPRESSIONS
 
 Specs = tuple[Any, ...]
+#: The scenes and figures that train.
+FIGURES = (*scripts.FIGURES, *(f"{s.page}.{s.key}" for s in all_scenes() if s.script))
 RATES = (1e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
@@ -204,11 +211,23 @@ def settings(figure: str, k: int) -> Specs:
     return (replace(e, learning_rates=rates) if rates else e), View(rates=("same", "best")[k % 2])
 
 
+class Cached(AtOnce):
+    """Trains each experiment once."""
+
+    def __init__(self) -> None:
+        self.history = cache(super().history)
+
+
+def script_of(figure: str, specs: Specs, ask: AtOnce) -> str:
+    """Return the script of a scene, or of a figure of a page without scenes."""
+    for scene in all_scenes():
+        if figure == f"{scene.page}.{scene.key}":
+            return scene.script(specs, ask, "A test")
+    return scripts.script_of(figure, specs, "A test", ask.history)
+
+
 def trainings(figure: str, specs: Specs) -> list[Experiment]:
     """Return the trainings of the network that a figure draws, in its order; none where it trains otherwise."""
-
-    def best(e: Experiment) -> Experiment:
-        return scripts.at_best(e, train)
 
     def small(size: int | None) -> Experiment:
         spec = specs[0]
@@ -223,8 +242,8 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         "small_steps.noise.figure": lambda: [small(32)],
         "small_steps.few.figure": lambda: [specs[0].few],
         "small_steps.rounds.figure": lambda: [specs[0].many],
-        "optimizers.figure": lambda: [best(specs[0]) if specs[1].rates == "best" else specs[0]],
-        "optimizers.practice": lambda: [best(e) for e in scripts.practice_experiments().values()],
+        "optimizers.race": lambda: [raced(specs, AtOnce())],
+        "optimizers.practice": lambda: list(practice.at_best(AtOnce()).values()),
         "rates.figure": lambda: [scripts.panels_experiment(specs[0])],
         "rates.sweep_figure": lambda: [whole_ladder(specs[0])],
     }

@@ -1,9 +1,9 @@
 """Reads which check stands beside each statement of the English texts, and which checks there are.
 
-A text of core/text/en/*.toml ends its line with `# check: name` (several: `# check: a, b`) or `# claims nothing`; the
-same behind a table's header holds for the keys of that table that say nothing themselves. Each paragraph of
-pages/*/en.md is followed by the line `<!-- check: name -->` or `<!-- claims nothing -->`. A check is a function
-`test_<name>` in tests/claims/test_*.py.
+A text of core/text/en/*.toml or pages/*/en.toml ends its line with `# check: name` (several: `# check: a, b`) or
+`# claims nothing`; the same behind a table's header holds for the keys of that table that say nothing themselves.
+Each paragraph of pages/*/en.md is followed by the line `<!-- check: name -->` or `<!-- claims nothing -->`. A check
+is a function `test_<name>` in tests/claims/test_*.py.
 """
 
 import ast

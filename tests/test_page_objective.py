@@ -162,13 +162,13 @@ def test_a_cell_that_a_narrower_network_lacks():
 
 def test_a_loss_moves_the_target_where_it_is_chosen():
     app = open_page("optimizers")
-    app.session_state["more.data"] = True
+    app.session_state["fold.data"] = True
     app.run()
     app.selectbox(key="loss").set_value("l1").run()
     assert not app.exception
-    assert state_of(app, "optimizers").target == 0.15
+    assert raced(app).target == 0.15
     app.selectbox(key="loss").set_value("mse").run()
-    assert state_of(app, "optimizers").target == 0.02
+    assert raced(app).target == 0.02
     app.selectbox(key="loss").set_value("own").run()
     app.text_input(key="own.expr").set_value("r +").run()
     assert not app.exception
@@ -177,13 +177,13 @@ def test_a_loss_moves_the_target_where_it_is_chosen():
     assert [e.value for e in app.error] == [escaped(missing)]
 
 
-def state_of(app, page: str) -> Experiment:
-    return app.session_state["situations"][page].specs[0]
+def raced(app) -> Experiment:
+    return app.session_state["scene_situations"]["optimizers", "race"].specs[0]
 
 
 def test_other_pages_train_with_an_own_loss_from_the_link():
     app = open_page("optimizers", {"loss": "own", "own.expr": "-exp(-r**2)", "epochs": "2"})
     assert not app.warning
-    assert state_of(app, "optimizers").loss == Loss("own", expression="-exp(-r**2)")
+    assert raced(app).loss == Loss("own", expression="-exp(-r**2)")
     app.segmented_control(key="scale").set_value("log").run()
     assert not app.exception

@@ -1,7 +1,6 @@
 """The script of every figure, run as a reader would with random settings, gives the curves that the figure drew."""
 
 import ast
-import functools
 import re
 import statistics
 import subprocess
@@ -24,13 +23,25 @@ from core.export import script
 from core.export.looks import new_points_script
 from core.export.program import program
 from core.export.rounds import rounds_script
-from core.spec.experiment import Experiment, Optimizer
+from core.spec.experiment import Experiment, Optimizer, View
 from core.ui import scripts
-from tests.script_figures import Curve, Small, histories, look_of_script, looks, other_curves, settings, trainings
+from tests.script_figures import (
+    FIGURES,
+    Cached,
+    Curve,
+    Small,
+    histories,
+    look_of_script,
+    looks,
+    other_curves,
+    script_of,
+    settings,
+    trainings,
+)
 from tests.script_runs import Left, run_all
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted({figure.partition(".")[0] for figure in scripts.FIGURES})
+PAGES = sorted({figure.partition(".")[0] for figure in FIGURES})
 #: Random settings of each figure; those of Small steps take longer.
 COUNT = 5
 FEWER = {"small_steps": 3}
@@ -53,7 +64,7 @@ def small(monkeypatch):
     monkeypatch.setattr(widths, "BASE", replace(widths.BASE, points=40, epochs=2, seeds=2))
     monkeypatch.setattr(widths, "WIDTHS", (1, 5))
     practice = {d: Experiment(data=d, points=40, epochs=2, seeds=2) for d in list(DATA_SETS)[-3:]}
-    monkeypatch.setattr(scripts, "practice_experiments", lambda: practice)
+    monkeypatch.setattr("pages.optimizers.practice.compute.experiments", lambda: practice)
     for module in (gradient_noise, looks_module):
         monkeypatch.setattr(module, "DRAWS", 5)
 
@@ -172,10 +183,10 @@ def check_figure(figure: str, specs: tuple, left: Left, tally: Tally) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_scripts_of_a_page_repeat_what_its_figures_draw(page, small, tmp_path):
-    figures = [f for f in scripts.FIGURES if f.partition(".")[0] == page]
+    figures = [f for f in FIGURES if f.partition(".")[0] == page]
     cases = {(f, k): settings(f, k) for f in figures for k in range(FEWER.get(page, COUNT))}
-    trained = functools.cache(train)
-    written = {case: scripts.script_of(case[0], specs, "A test", trained) for case, specs in cases.items()}
+    ask = Cached()
+    written = {case: script_of(case[0], specs, ask) for case, specs in cases.items()}
     tally = Tally()
     for case, left in run_all(written, tmp_path).items():
         check_figure(case[0], cases[case], left, tally)
@@ -186,19 +197,16 @@ def test_the_classic_race_in_an_interpreter_of_its_own(tmp_path):
     e = Experiment(seeds=2)
     left = run_all({"race": script(e, "Optimizers")}, tmp_path)["race"]
     tally = Tally()
-    check_figure("optimizers.figure", (e, scripts.View()), left, tally)
+    check_figure("optimizers.race", (e, View()), left, tally)
     assert tally.compared > 0.9 * tally.all
 
 
 def _figures(path: Path) -> set[str]:
-    """Return the keys of the titles of a page's figures, and of its table."""
+    """Return the keys of the titles of a page's figures."""
     keys = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "figure":
-                keys.add(node.args[0].args[0].value)
-            elif node.func.id == "practice_table":
-                keys.add("optimizers.practice")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "figure":
+            keys.add(node.args[0].args[0].value)
     return keys
 
 

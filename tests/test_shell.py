@@ -22,11 +22,12 @@ def opened(**query) -> AppTest:
 
 
 def labels(app: AppTest) -> list[str]:
-    return [link.label for link in app.sidebar.get("page_link")]
+    """Return the links of the row of pages, which come first."""
+    return [link.proto.label for link in app.main.get("page_link")][: len(SECTIONS)]
 
 
 def titles(language: str) -> list[str]:
-    return [Text(language)(f"shell.page.{s.key}.title") for s in SECTIONS]
+    return [Text(language)(f"shell.page.{s.key}.short") for s in SECTIONS]
 
 
 def test_it_opens_in_english():

@@ -8,10 +8,11 @@ from core.text import entries
 from tests.statements import Statement, checks_in, of_prose, of_texts
 
 ROOT = Path(__file__).resolve().parents[1]
+TEXTS = sorted([*ROOT.glob("core/text/en/*.toml"), *ROOT.glob("pages/*/en.toml")])
 
 
 def statements() -> list[Statement]:
-    texts = [s for path in sorted(ROOT.glob("core/text/en/*.toml")) for s in of_texts(path)]
+    texts = [s for path in TEXTS for s in of_texts(path)]
     return texts + [s for path in sorted(ROOT.glob("pages/*/en.md")) for s in of_prose(path)]
 
 
@@ -24,7 +25,7 @@ def named(found: list[Statement]) -> set[str]:
 
 
 def test_every_text_is_read():
-    read = {s.where.split(": ")[1] for path in ROOT.glob("core/text/en/*.toml") for s in of_texts(path)}
+    read = {s.where.split(": ")[1] for path in TEXTS for s in of_texts(path)}
     assert read == entries("en").keys()
 
 

@@ -17,12 +17,11 @@ from core.link.forms import loss_parameter
 from core.spec.experiment import OverBudget
 from core.text import LANGUAGES, Text, entries
 from core.ui.controls import LADDERS
-from core.ui.sections import SECTIONS
-from core.ui.situation import Situation, lowered
+from core.ui.page_situation import lowered
 from tests.valid_links import Query, marks, queries
-from tests.visits import Visit
+from tests.visits import Visit, places
 
-PAGES = tuple(s.key for s in SECTIONS)
+PAGES = tuple(place for place in places() if Visit(place).form.names)
 #: Makes a training short; what costs much is tried by names of its own.
 SHORT = {
     "n": ["60"],
@@ -42,7 +41,7 @@ LARGE: dict[str, tuple[Query, ...]] = {
     "transformer": ({"width": ["128"], "data": ["ripple"], "n": ["60"]}, {"batch": ["1"], "n": ["8"]}),
     "objective": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),
     "small_steps": ({"rates": ["best"], "width": ["128"], "few.width": ["128"], "rounds.seeds": ["200"]},),
-    "optimizers": ({"rates": ["best"], "seeds": ["400"], "n": ["5000"], "width": ["128"]}, {"lr": ["1e-39"]}),
+    "optimizers.race": ({"rates": ["best"], "seeds": ["400"], "n": ["5000"], "width": ["128"]}, {"lr": ["1e-39"]}),
     "learning_rate": ({"seeds": ["100"]}, {"epochs": ["100"], "seeds": ["32"]}),
 }
 few = settings(
@@ -61,11 +60,7 @@ def visit(page: str) -> Visit:
     return Visit(page)
 
 
-def situation(page: str) -> Situation:
-    return visit(page).situation
-
-
-def rows(here: Situation) -> list[Query]:
+def rows(here: Visit) -> list[Query]:
     """Return links that together hold each mark of every name but `SHORT` and the seeds, beside others each time."""
     form, small = here.form, {name: texts for name, texts in SHORT.items() if name in here.form.names}
     tried = {name: marks(form, here.defaults, name) for name in form.names if name not in small}
@@ -103,19 +98,19 @@ def _gave_way(problem: Problem) -> bool:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_end_draws(page):
-    for query in rows(situation(page)):
+    for query in rows(visit(page)):
         check(page, query)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_largest_draw_or_give_way(page):
-    for query in LARGE[page]:
+    for query in LARGE.get(page, ()):
         check(page, query)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_any_link_draws(page):
-    here = situation(page)
+    here = visit(page)
     base = {name: texts for name, texts in SHORT.items() if name in here.form.names}
 
     @few
@@ -128,7 +123,7 @@ def test_any_link_draws(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_controls_at_any_stops_fit_or_it_is_said_what_to_lower(page):
-    here = situation(page)
+    here = visit(page)
     form, usual = here.form, here.form.flatten(here.defaults)
     stops = {name: st.sampled_from(LADDERS[name]) for name in usual if name in LADDERS and name not in ("lr", "beta")}
     free = {name: list(METHODS) if name == "opt" else list(LOSSES) for name in ("opt", "fits", "loss") if name in usual}
@@ -178,10 +173,10 @@ def test_too_much_by_hand_is_said_in_its_figure_and_back_goes_back(language):
 
 @pytest.mark.parametrize(
     ("page", "names"),
-    [("optimizers", ("own_rate", "opt")), ("small_steps", ("width",)), ("objective", ("fits", "expr"))],
+    [("optimizers.race", ("own_rate", "opt")), ("small_steps", ("width",)), ("objective", ("fits", "expr"))],
 )
 def test_each_name_that_gives_way_has_words(page, names):
-    form = situation(page).form
+    form = visit(page).form
     words = {lowered(name) for name in form.give_way}
     assert {f"control.lower.{word}" for word in words} <= entries("en").keys()
     assert set(names) <= words

@@ -2,13 +2,15 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from core.ui.situation import Situation
+from core.link.forms import Form, Specs
+from core.link.published import VERSION
+from core.ui.sections import SECTIONS
 from tests.test_pages import open_page
 from tests.valid_links import Query
 
@@ -16,23 +18,46 @@ from tests.valid_links import Query
 DRAWN = {"bidi_component", "vega_lite_chart", "table"}
 
 
-class Visit:
-    """One page in one session."""
+def places() -> list[str]:
+    """Return every scene as page.scene, and every page that has none."""
+    return [
+        place for s in SECTIONS for place in ([f"{s.key}.{scene.key}" for scene in s.scenes] if s.scenes else [s.key])
+    ]
 
-    def __init__(self, key: str, language: str = "en"):
+
+class Visit:
+    """One scene, or a page without scenes, in one session."""
+
+    def __init__(self, place: str, language: str = "en"):
         config.set_option("client.showErrorDetails", "full")  # else an exception is only that there was one
-        self.key = key
-        self.app: AppTest = open_page(key, language=language)
+        self.page, _, self.scene = place.partition(".")
         self.language = language
+        self.app: AppTest = open_page(self.page, {"scene": self.scene} if self.scene else {}, language=language)
 
     @property
-    def situation(self) -> Situation:
-        return self.app.session_state["situations"][self.key]
+    def situation(self) -> Any:
+        if self.scene:
+            return self.app.session_state["scene_situations"][self.page, self.scene]
+        return self.app.session_state["situations"][self.page]
+
+    @property
+    def form(self) -> Form:
+        return self.situation.scene.form if self.scene else self.situation.form
+
+    @property
+    def defaults(self) -> Specs:
+        return self.situation.scene.defaults if self.scene else self.situation.defaults
+
+    @property
+    def single(self) -> Collection[str]:
+        return self.situation.scene.single if self.scene else self.situation.single
 
     def follow(self, query: Query) -> None:
         """Open a link in the same session."""
         self.app.query_params.clear()
         self.app.query_params["lang"] = self.language
+        if self.scene:
+            self.app.query_params |= {"scene": self.scene, "v": VERSION}
         for name, values in query.items():
             self.app.query_params[name] = values
         self.app.run()
@@ -42,6 +67,8 @@ class Visit:
         found = [f"{e.message.splitlines()[0] if e.message else ''} {_place(e)}" for e in self.app.exception]
         if found:
             return found
+        if self.scene and not {e.type for e in self.app.main} & (DRAWN | {"latex", "warning"}):
+            found.append("nothing is drawn")
         found += [f"nothing in figure {title!r}" for title, kinds in _figures(self.app.main) if not kinds]
         for kind, spec in self._specs():
             try:

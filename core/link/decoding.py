@@ -49,24 +49,25 @@ def decode(query: Mapping[str, Sequence[str]], form: Form, defaults: Specs, sing
     """
     problems: list[Problem] = []
     if list(query.get("v", ())) not in ([], [VERSION]):
-        problems.append(_problem("v", query["v"], "version", VERSION))
+        problems.append(problem("v", query["v"], "version", VERSION))
     given = {}
     for name, known in form.names.items():
         if values := _values(name, query.get(name, ()), form, problems):
             if name in single and len(values) > 1:
-                problems.append(_problem(name, [text for v in values[1:] for text in write(v)], "single"))
+                problems.append(problem(name, [text for v in values[1:] for text in write(v)], "single"))
                 del values[1:]
             given[name] = tuple(values) if known.repeated else values[0]
     specs = _afford(given, form, form.flatten(defaults), problems)
     strange = [name for name in query if name not in form.names and name not in OTHERS]
     rest = len(problems) + len(strange) - MAX_PROBLEMS
-    problems += [_problem(name, query[name], "unknown") for name in strange[:MAX_PROBLEMS]]
+    problems += [problem(name, query[name], "unknown") for name in strange[:MAX_PROBLEMS]]
     if rest > 0:
         problems[MAX_PROBLEMS:] = [Problem("", str(rest), REST)]
     return Decoded(specs, tuple(problems))
 
 
-def _problem(name: str, texts: Sequence[str], reason: str, allowed: str = "", place: int = 0) -> Problem:
+def problem(name: str, texts: Sequence[str], reason: str, allowed: str = "", place: int = 0) -> Problem:
+    """Return the problem with what a link says under a name, cut to what can be shown."""
     value = ", ".join(text[: LONGEST + 1] for text in texts[:MAX_VALUES])
     return Problem(_plain(name), _plain(value), f"link.reason.{reason}", allowed, place)
 
@@ -80,7 +81,7 @@ def _plain(text: str) -> str:
 def _values(name: str, texts: Sequence[str], form: Form, problems: list[Problem]) -> list[Value]:
     """Return the good ones of a name's values, at most one unless it is repeated."""
     if len(texts) > 1 and not form.names[name].repeated:
-        problems.append(_problem(name, texts, "repeat"))
+        problems.append(problem(name, texts, "repeat"))
         return []
     values: list[Value] = []
     for text in texts[:MAX_VALUES]:
@@ -90,9 +91,9 @@ def _values(name: str, texts: Sequence[str], form: Form, problems: list[Problem]
                 raise Unreadable("repeat")
             values.append(value)
         except Unreadable as bad:
-            problems.append(_problem(name, [text], bad.reason, bad.allowed, bad.place))
+            problems.append(problem(name, [text], bad.reason, bad.allowed, bad.place))
     if len(texts) > MAX_VALUES:
-        problems.append(_problem(name, texts[MAX_VALUES:], "too_many", str(MAX_VALUES)))
+        problems.append(problem(name, texts[MAX_VALUES:], "too_many", str(MAX_VALUES)))
     return values
 
 
@@ -124,7 +125,7 @@ def _afford(given: Flat, form: Form, defaults: Flat, problems: list[Problem]) ->
             reason = "budget" if isinstance(error, OverBudget) else "together"
             name = (heavy or others)[0] if reason == "budget" else _misfit([*others, *heavy], flat, form, defaults)
             (heavy if name in heavy else others).remove(name)
-            problems.append(_problem(name, write(flat[name]), reason))
+            problems.append(problem(name, write(flat[name]), reason))
             flat[name] = defaults[name]
 
 
@@ -146,7 +147,7 @@ def _mend_batch(flat: dict[str, Any], given: Flat, defaults: Flat, problems: lis
     if flat["batch"] == "full" or flat["batch"] <= flat["n"]:
         return
     if flat["batch"] == given.get("batch"):
-        problems.append(_problem("batch", write(flat["batch"]), "range", f"[1, {flat['n']}]"))
+        problems.append(problem("batch", write(flat["batch"]), "range", f"[1, {flat['n']}]"))
     usual: Any = defaults["batch"]
     flat["batch"] = "full" if usual == "full" or usual > flat["n"] else usual
 

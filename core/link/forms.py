@@ -127,6 +127,29 @@ def join(one: Form, other: Form) -> Form:
     )
 
 
+def only(whole: Form, left_out: Collection[str], usual: Specs) -> Form:
+    """Return a form without some names, whose values stay those of `usual`."""
+    fixed = {name: value for name, value in whole.flatten(usual).items() if name in left_out}
+
+    def flatten(specs: Specs) -> Flat:
+        return {name: value for name, value in whole.flatten(specs).items() if name not in left_out}
+
+    return replace(
+        whole,
+        names={name: known for name, known in whole.names.items() if name not in left_out},
+        flatten=flatten,
+        build=lambda flat: whole.build(fixed | dict(flat)),
+        roomy={name: value for name, value in whole.roomy.items() if name not in left_out},
+        choose=lambda part: {n: value for n, value in whole.choose(part).items() if n not in left_out},
+        chosen=lambda flat: whole.chosen(fixed | dict(flat)),
+        give_way=tuple(name for name in whole.give_way if name not in left_out),
+    )
+
+
+#: The form of a scene that has nothing to choose.
+NOTHING = Form({}, lambda specs: {}, lambda flat: (), {}, count=0)
+
+
 def loss_parameter(loss: str) -> str:
     """Return the link name of a loss's parameter, as huber.delta; empty if it has none."""
     takes = LOSSES[loss].parameter if loss in LOSSES else None

@@ -13,6 +13,10 @@ from typing import Any
 
 LANGUAGES = ("en", "zh-Hant")
 
+HERE = Path(__file__).parent
+#: A page's own labels lie beside its scenes.
+PAGES = HERE.parents[1] / "pages"
+
 
 def _flat(table: dict, prefix: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
@@ -28,7 +32,7 @@ def _flat(table: dict, prefix: str = "") -> dict[str, str]:
 def entries(language: str) -> dict[str, str]:
     """Return all texts of one language by dotted key; ValueError if two files share a key."""
     found: dict[str, str] = {}
-    for path in sorted((Path(__file__).parent / language).glob("*.toml")):
+    for path in [*sorted((HERE / language).glob("*.toml")), *sorted(PAGES.glob(f"*/{language}.toml"))]:
         new = _flat(tomllib.loads(path.read_text(encoding="utf-8")))
         if twice := found.keys() & new.keys():
             raise ValueError(f"{path.name} repeats {sorted(twice)}")

@@ -14,7 +14,7 @@ from core.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sample
 from core.text import Text
 from core.text.numbers import sig
 from core.ui.kept import kept
-from core.ui.situation import Situation
+from core.ui.page_situation import Situation
 from core.ui.unknowns import more, new_data
 
 #: Both ends of every coefficient.

@@ -22,7 +22,7 @@ from core.ui import controls
 from core.ui.blocks import LOSS_VS_STEP
 from core.ui.formulas import ENDS, Ground, data_key, ground
 from core.ui.kept import kept
-from core.ui.situation import Situation
+from core.ui.page_situation import Situation
 from core.ui.unknowns import loss_axes, loss_series, more, optimizers
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190

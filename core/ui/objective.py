@@ -19,7 +19,7 @@ from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import Text
 from core.text.numbers import percent, sig
 from core.ui.kept import kept
-from core.ui.situation import Situation, arrive
+from core.ui.page_situation import Situation, arrive
 
 PAGE = "objective"
 DEFAULTS = (

@@ -17,8 +17,7 @@ from core.export.rounds import rounds_script
 from core.objective import fits_of, gradient_experiment
 from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import soonest_rate
-from core.spec.experiment import Experiment, View
-from core.ui.practice import experiments as practice_experiments
+from core.spec.experiment import Experiment
 from core.ui.rates import whole_ladder
 from core.ui.small_steps.walk import SIGN_STEPS
 from core.widths import experiments as widths_experiments
@@ -27,25 +26,9 @@ from core.widths import experiments as widths_experiments
 Trained = Callable[[Experiment], History]
 
 
-def best_note(experiment: Experiment) -> str:
-    """Return how each optimizer's own best rate is chosen."""
-    return _chosen_note(choosing(sweep_of(experiment)))
-
-
-def _chosen_note(asked: Experiment) -> str:
-    first, last = asked.first_seed, asked.first_seed + asked.seeds - 1
-    tried = ", ".join(f"{rate:g}" for rate in asked.learning_rates)
-    return f"Each at its own best of the rates {tried}:\nthat of the lowest median end over seeds {first} to {last}."
-
-
 def at_best(experiment: Experiment, trained: Trained) -> Experiment:
     """Return the experiment with each optimizer at its own best rate."""
     return at_best_rates(experiment, best_rates(sweep_frame(trained(choosing(sweep_of(experiment))))))
-
-
-def race_script(drawn: Experiment, view: View, title: str) -> str:
-    """Return the script of a race as it is drawn, at the common rate or each optimizer at its own best."""
-    return script(drawn, title, note=best_note(drawn) if view.rates == "best" else "")
 
 
 def batches_script(spec: SmallSteps, title: str, trained: Trained) -> str:
@@ -69,12 +52,6 @@ def soonest_note(spec: SmallSteps) -> str:
     return (
         f"Each at that of the rates {tried}\nwhose median over {seeds} gets below {asked.target:g} in the fewest steps."
     )
-
-
-def practice_script(asked: dict[str, Experiment], title: str, trained: Trained) -> str:
-    """Return the script of the table of data sets and optimizers, each at its own best rate."""
-    experiments = list(asked.values())
-    return script([at_best(e, trained) for e in experiments], title, note=best_note(experiments[0]))
 
 
 def panels_experiment(experiment: Experiment) -> Experiment:
@@ -117,10 +94,6 @@ _SCRIPTS: dict[str, Script] = {
     "small_steps.line.figure": lambda specs, title, trained: lines_script(specs[0].line_noise, title),
     "small_steps.few.figure": lambda specs, title, trained: new_points_script(specs[0].few, title),
     "small_steps.rounds.figure": lambda specs, title, trained: rounds_script(specs[0].many, title),
-    "optimizers.figure": lambda specs, title, trained: race_script(
-        specs[0] if specs[1].rates == "same" else at_best(specs[0], trained), specs[1], title
-    ),
-    "optimizers.practice": lambda specs, title, trained: practice_script(practice_experiments(), title, trained),
     "rates.figure": lambda specs, title, trained: script(panels_experiment(specs[0]), title),
     "rates.sweep_figure": lambda specs, title, trained: script(whole_ladder(specs[0]), title),
 }

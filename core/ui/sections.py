@@ -1,7 +1,13 @@
-"""The sections of the app, in the order of the essay: one row here and one folder each."""
+"""The sections of the app, in the order of the essay: a folder of pages/ each, whose page.py names its scenes."""
 
 from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.ui.scene import Scene
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +34,13 @@ class Section:
         """The absolute path that st.Page and st.page_link take."""
         return str(self.folder / "page.py")
 
+    @cached_property
+    def scenes(self) -> "tuple[Scene, ...]":
+        """Its scenes in order; none where page.py still is the script of a page that is one."""
+        if not any(self.folder.glob("*/__init__.py")):
+            return ()
+        return import_module(f"pages.{self.key}.page").SCENES
+
 
 SECTIONS = (
     Section("home", ":material/home:"),
@@ -43,3 +56,9 @@ SECTIONS = (
 def section_at(url_path: str) -> Section | None:
     """Return the section at an address below the root, None where there is none."""
     return next((s for s in SECTIONS if s.url_path == url_path), None)
+
+
+@cache
+def all_scenes() -> "tuple[Scene, ...]":
+    """Return every scene of every page, in order."""
+    return tuple(scene for section in SECTIONS for scene in section.scenes)

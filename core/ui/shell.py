@@ -1,40 +1,20 @@
-"""What stands around every page: title, navigation, language, and the answer to a wrong address."""
+"""What stands around every scene: navigation, language, and the answer to a wrong address."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
+from core.link.address import meant
 from core.text import Text
-from core.ui import language
+from core.ui import language, navigation, stage
+from core.ui.navigation import title
+from core.ui.scene import Scene
 from core.ui.sections import SECTIONS, Section, section_at
+from core.ui.situation import asked_now
 
 HERE = Path(__file__).parent
-FIGURE_WIDTH = 1200  # pixels: wider than this, a curve is mostly stretched
-
-#: The served page is already in the language of its link: this follows a change of mind. It runs again
-#: whenever it reads differently, so on a phone it also closes the sidebar from which a page was chosen.
-SCRIPT = """<script>
-document.documentElement.lang = "{language}"  // {page}
-if (innerWidth < 768) document.querySelector(
-  "[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button")?.click()
-</script>"""
-
-
-def title(section: Section, text: Text) -> str:
-    """Return what the section is called in the reader's language."""
-    return text(f"shell.page.{section.key}.title")
-
-
-def links(text: Text) -> None:
-    """Write a link to every page; unlike those of st.navigation they carry the language."""
-    for section in SECTIONS:
-        st.page_link(
-            section.script,
-            label=title(section, text),
-            icon=section.icon,
-            query_params=language.link_parameters(),
-        )
+FIGURE_WIDTH = 1200  # pixels: wider than this, the curves of a page without scenes are mostly stretched
 
 
 def missing() -> None:
@@ -42,7 +22,7 @@ def missing() -> None:
     text = language.current()
     st.title(text("shell.missing.title"))
     st.markdown(text("shell.missing.body"))
-    links(text)
+    navigation.links(text)
 
 
 def pages(text: Text) -> list[st.Page]:
@@ -54,28 +34,39 @@ def pages(text: Text) -> list[st.Page]:
     return found
 
 
-def sidebar(text: Text, url_path: str) -> None:
-    """Write the navigation, the languages, and whom the app owes its example to."""
-    st.logo(HERE / f"logo.{text.language}.svg", size="large", icon_image=HERE / "logo.svg")
-    with st.sidebar:
-        links(text)
-        st.space("small")
-        language.choice()
-        st.markdown(f":small[{text('shell.credit')}]")
-        section = section_at(url_path)
-        script = SCRIPT.format(language=text.language, page=section.key if section else "missing")
-        st.html(script, unsafe_allow_javascript=True)
+def scene_of(section: Section) -> Scene:
+    """Return the scene that the address means."""
+    place = meant(asked_now(), [scene.place for scene in section.scenes])
+    return next(scene for scene in section.scenes if scene.key == place.scene)
+
+
+def page_script(text: Text, url_path: str) -> str:
+    """Return the browser's side of the shell."""
+    code = (HERE / "shell.js").read_text(encoding="utf-8")
+    return f'<script>document.documentElement.lang = "{text.language}"  // {url_path}\n{code}</script>'
 
 
 text = language.follow_link()
 page = st.navigation(pages(text), position="hidden")
+section = section_at(page.url_path)
 st.set_page_config(
     page_title=f"{page.title} · {text('shell.name')}",
     page_icon=HERE / "logo.svg",
     layout="wide",
-    initial_sidebar_state=270,
+    initial_sidebar_state="collapsed",
 )
+st.html(HERE / "shell.css")
+navigation.follow(section)
 if not st.context.is_embedded:
-    sidebar(text, page.url_path)
-with st.container(width=FIGURE_WIDTH):
-    page.run()
+    navigation.row(section, text)
+    with st.container(key="out_of_sight"):
+        st.html(page_script(text, page.url_path), unsafe_allow_javascript=True)
+if section and section.scenes:
+    scene = scene_of(section)
+    navigation.strip(scene, text)
+    stage.show(scene)
+else:
+    with st.container(width=FIGURE_WIDTH):
+        page.run()
+if not st.context.is_embedded:
+    st.caption(text("shell.credit"))

@@ -1,58 +1,60 @@
-"""What a page shows right now: its specs, held by widgets, followed by the address.
+"""What a scene shows right now: its specs, held by widgets and followed by the address, which is the truth.
 
-Widgets bear the link's names as keys. The address names what differs from the page's defaults; a link that
-comes in is decoded once, its problems are shown, and it stays the shared situation to come back to.
+Widgets bear the link's names as keys. An address that is not the one last written decides: it is a link that came
+in, or the reader went back or forward. Else the widgets do, and the address is written anew.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
 from core.expression.parser import readable
-from core.link.decoding import Problem, decode
-from core.link.forms import OTHERS, Flat, Form, Specs
-from core.player import reopen
+from core.link.address import read, step_of, values_of, write
+from core.link.decoding import Problem
+from core.link.forms import Flat, Specs
+from core.player import settled_step
 from core.spec.experiment import OverBudget
-from core.text import Text
-from core.ui.language import current
+from core.ui.language import link_parameters
 
-_KEPT, _PAGE, _FIGURE = "situations", "situation_page", "situation_figure"
+if TYPE_CHECKING:
+    from core.ui.scene import Scene
+
+_KEPT, _LAST, _ADDRESSES, _SHOWN = "scene_situations", "last_scene", "addresses", "shown_scenes"
+#: A text input out of sight: the browser sends it again to a server that has lost the session.
+_REMEMBERED = "remembered"
+Query = dict[str, list[str]]
 
 
 @dataclass
 class Situation:
-    """One page's state in one session. `single` names those repeated values of which the page shows one."""
+    """One scene's state in one session."""
 
-    page: str
-    form: Form
-    defaults: Specs
-    single: frozenset[str]
+    scene: "Scene"
     flat: Flat
-    shared: Flat | None = None  # what the link said, if a link brought the reader here
+    step: int | None = None  # where the player opens, None where it opens by itself
+    opening: int = 0  # how often it was told to open there
+    shared: Query = field(default_factory=dict)  # the values of the link that brought the reader here
     problems: tuple[Problem, ...] = ()
-    address: dict[str, list[str]] = field(default_factory=dict)  # as last read or written
+    address: Query = field(default_factory=dict)  # its values as last read or written, the step apart
     refused: str = ""  # the text that says why the widgets' last values were not taken
-    asked: Flat = field(default_factory=dict)  # those values
-    refused_in: tuple[str, str] = ("", "")  # the title of the figure that was drawn when they came, and its language
     ways_out: tuple[str, ...] = ()  # names that would have to be lowered
-    look_for: str = ""  # the thing to try that was pressed last
-    tried: Flat = field(default_factory=dict)  # the values it is about
-    drawn_moved: bool = False  # what the whole page, whose foot is in no fragment, was drawn with
+    tried: str = ""  # the thing to try that was pressed last
+    tried_flat: Flat = field(default_factory=dict)
 
     def _to_widget(self, name: str, value: Any) -> Any:
         if isinstance(value, tuple):
-            return value[0] if name in self.single else list(value)
+            return value[0] if name in self.scene.single else list(value)
         return value
 
     def _from_widget(self, name: str, value: Any) -> Any:
-        if self.form.names[name].repeated:
-            return (value,) if name in self.single else tuple(value)
+        if self.scene.form.names[name].repeated:
+            return (value,) if name in self.scene.single else tuple(value)
         return value
 
-    def fill(self, *, anew: bool = False) -> None:
+    def fill(self, *, anew: bool) -> None:
         """Give every widget that has no value yet its value, or every one if `anew`."""
         for name, value in self.flat.items():
             if anew or name not in st.session_state:
@@ -61,58 +63,53 @@ class Situation:
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change some values and their widgets; for callbacks, which run before the widgets do.
 
-        Where they do not go with the others, or are too much beside them, the others are the page's defaults.
+        Where they do not go with the others, or are too much beside them, the others are the scene's defaults.
         """
+        asked = self.flat | dict(changes)
         try:
-            self.form.admit(self.flat | dict(changes))
-            self.flat = self.flat | dict(changes)
+            self.scene.form.admit(asked)
         except ValueError:
-            self.flat = self.form.flatten(self.defaults) | dict(changes)
-        self.look_for, self.problems = "", ()
+            asked = self.usual | dict(changes)
+        self.flat, self.tried, self.problems = asked, "", ()
         self.fill(anew=True)
 
-    def try_out(self, changes: Mapping[str, Any], names: Collection[str], look_for: str) -> None:
-        """Change these values and set all others of the names to the page's defaults; for a callback.
+    def try_out(self, name: str) -> None:
+        """Show a thing to try, a complete situation; for a callback."""
+        self.set(self.usual | dict(self.scene.tries[name]))
+        self.tried, self.tried_flat = name, dict(self.flat)
 
-        What to look for is true of just that, so it is to be seen until one of the names gets another value.
-        """
-        usual = self.form.flatten(self.defaults)
-        self.set({name: usual[name] for name in names} | dict(changes))
-        self.look_for, self.tried = look_for, {name: self.flat[name] for name in {*names, *changes}}
-
-    def looks_for(self, area: str) -> str:
-        """Return the text of the thing to try of an area that is on the screen, "" if there is none."""
-        there = all(self.flat[name] == value for name, value in self.tried.items())
-        return self.look_for if there and self.look_for.startswith(f"{area}.try.") else ""
+    @property
+    def hint(self) -> str:
+        """The thing to try that is on the screen, "" if there is none."""
+        return self.tried if self.flat == self.tried_flat else ""
 
     def share_again(self) -> None:
         """Go back to what the link said; for a callback."""
-        self.set(self.shared or {})
-        reopen()
+        self.arrive_at(self.shared)
+        self.problems = ()
+
+    def arrive_at(self, values: Query) -> None:
+        """Take over the values of an address."""
+        found = read(values, self.scene.place)
+        self.flat = self.scene.form.flatten(found.specs)
+        self.problems, self.step = found.problems, found.step
+        self.opening += 1
+        self.fill(anew=True)
+
+    @property
+    def usual(self) -> Flat:
+        """The values of the defaults."""
+        return self.scene.form.flatten(self.scene.defaults)
 
     @property
     def moved(self) -> bool:
         """Whether the reader has left what the link said, be it for something that is refused."""
-        return self.shared is not None and (self.flat != self.shared or bool(self.refused))
+        return bool(self.shared) and (bool(self.refused) or self.address != _without_step(self.shared))
 
     @property
     def specs(self) -> Specs:
-        """What the page shows, as `read` last found it."""
-        return self.form.build(self.flat)
-
-    def specs_at(self, step: int | None) -> Specs:
-        """Return the same, to open at another step."""
-        return self.form.build(self.flat | {"step": step})
-
-    def note_drawn(self) -> None:
-        """Note that the whole page is being drawn; once, before the fragments of a page whose foot is in none."""
-        self.read()
-        self.drawn_moved = self.moved
-
-    def keep_up(self) -> None:
-        """Draw the whole page again where its way back to the shared situation has to come or go."""
-        if self.moved != self.drawn_moved:
-            st.rerun()
+        """What the scene shows, as `read` last found it."""
+        return self.scene.form.build(self.flat)
 
     def read(self) -> Specs:
         """Return what the widgets say, and write it to the address; what is impossible leaves the last one."""
@@ -121,28 +118,110 @@ class Situation:
             for name, value in self.flat.items()
         }
         try:
-            specs = self.form.admit(asked)
+            specs = self.scene.form.admit(asked)
         except ValueError as error:
-            if asked != self.asked and (title := st.session_state.get(_FIGURE)):
-                self.asked, self.refused_in = asked, (title, current().language)
             over = isinstance(error, OverBudget)
             self.refused = "control.refused.budget" if over else _why_refused(asked)
-            self.ways_out = self.form.ways_out(asked, self.form.flatten(self.defaults)) if over else ()
+            self.ways_out = self.scene.form.ways_out(asked, self.usual) if over else ()
             specs = self.specs
         else:
-            self.refused, self.asked = "", {}
+            self.refused = ""
             if asked != self.flat:
                 self.problems = ()
             self.flat = asked
-        self._write_address(self.form.short(specs, self.defaults))
+        self._write_address(specs)
         return specs
 
-    def _write_address(self, texts: dict[str, list[str]]) -> None:
-        if texts == self.address:
-            return
-        others = {"lang": lang} if (lang := st.query_params.get("lang")) else {}
-        st.query_params.from_dict({**others, **texts})
-        self.address = texts
+    def settled(self, key: str, *, steps: int) -> int:
+        """Return the step at which the reader has left the player."""
+        return settled_step(key, steps=steps, step=steps if self.step is None else self.step)
+
+    def query(self, step: int | None) -> Query:
+        """Return the whole address of what is shown, to open at a step."""
+        language = link_parameters().get("lang", "")
+        return write(self.scene.place, self.specs, step, language)
+
+    def _write_address(self, specs: Specs) -> None:
+        query = write(self.scene.place, specs, None)
+        now = asked_now()
+        kept = {"lang": now["lang"]} if "lang" in now else {}
+        if (step := step_of(now)) is not None:
+            kept["step"] = [str(step)]  # where the reader is: the player writes it
+        if query | kept != now:
+            st.query_params.from_dict(query | kept)
+        self.address = values_of(query)
+        _addresses()[self.scene.page, self.scene.key] = query
+        st.session_state.setdefault(_SHOWN, {})[self.scene.page] = self.scene.key
+
+
+def _without_step(query: Query) -> Query:
+    return {name: texts for name, texts in values_of(query).items() if name != "step"}
+
+
+def _addresses() -> dict[tuple[str, str], Query]:
+    return st.session_state.setdefault(_ADDRESSES, {})
+
+
+def kept_address(page: str, scene: "Scene | None" = None) -> Query:
+    """Return the query of a link to a page, or to a scene of it: what the reader left there, and the language.
+
+    Without a scene it is the one that was shown last.
+    """
+    key = scene.key if scene else st.session_state.setdefault(_SHOWN, {}).get(page, "")
+    usual = {"scene": [scene.key]} if scene and not scene.first else {}
+    language = {name: [value] for name, value in link_parameters().items()}
+    return _addresses().get((page, key), usual) | language
+
+
+def asked_now() -> Query:
+    """Return the address of this run."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def arrive(scene: "Scene") -> Situation:
+    """Return the scene's situation for this run, taking over an address that has changed; call before widgets."""
+    situations: dict[tuple[str, str], Situation] = st.session_state.setdefault(_KEPT, {})
+    place = (scene.page, scene.key)
+    query = asked_now()
+    address = _without_step(query)
+    remembered = _remembered(situations)
+    if (situation := situations.get(place)) is None:
+        situation = situations[place] = Situation(scene, scene.form.flatten(scene.defaults))
+        situation.arrive_at(query)
+        situation.address = address
+        situation.shared = values_of(query) if address else {}
+        _restore(situation, remembered)
+    elif address != situation.address:
+        situation.arrive_at(query)
+        situation.address = address
+    else:
+        situation.fill(anew=st.session_state.get(_LAST) != place)
+    st.session_state[_LAST] = place
+    return situation
+
+
+def _remembered(situations: Mapping[tuple[str, str], Situation]) -> Query:
+    """Keep with the browser what was shared and tried; return what it kept for a session that was lost."""
+    known = {}
+    for (page, key), one in situations.items():
+        name = f"{page}.{key}"
+        if one.shared:
+            known[f"shared.{name}"] = urlencode(one.shared, doseq=True)
+        if one.hint:
+            known[f"tried.{name}"] = one.hint
+    if situations:
+        st.session_state[_REMEMBERED] = urlencode(known)
+    with st.container(key="remembered_out_of_sight"):
+        text = st.text_input(_REMEMBERED, key=_REMEMBERED, label_visibility="collapsed")
+    return {} if situations else parse_qs(text)
+
+
+def _restore(situation: Situation, remembered: Query) -> None:
+    name = f"{situation.scene.page}.{situation.scene.key}"
+    if shared := remembered.get(f"shared.{name}"):
+        situation.shared = parse_qs(shared[0], keep_blank_values=True)
+    if (tried := remembered.get(f"tried.{name}", [""])[0]) in situation.scene.tries:
+        situation.tried, situation.tried_flat = tried, dict(situation.flat)
 
 
 def _why_refused(asked: Mapping[str, Any]) -> str:
@@ -156,60 +235,6 @@ def _why_refused(asked: Mapping[str, Any]) -> str:
     return "control.refused.batch"
 
 
-def _read_address() -> dict[str, list[str]]:
-    own = (name for name in st.query_params if name not in OTHERS)
-    return {name: st.query_params.get_all(name) for name in own}
-
-
-def arrive(page: str, form: Form, defaults: Specs, *, single: frozenset[str] = frozenset()) -> Situation:
-    """Return the page's situation for this run, taking over a link that has come in; call before widgets."""
-    situations: dict[str, Situation] = st.session_state.setdefault(_KEPT, {})
-    address = _read_address()
-    situation = situations.get(page)
-    version = st.query_params.get_all("v")
-    if situation is None or (address and address != situation.address):
-        decoded = decode({**address, **({"v": version} if version else {})}, form, defaults, single)
-        flat = form.flatten(decoded.specs)
-        shared = flat if address else None
-        situation = Situation(page, form, defaults, single, flat, shared, decoded.problems, address)
-        situations[page] = situation
-        situation.fill(anew=True)
-    else:
-        situation.address = address
-        situation.fill(anew=st.session_state.get(_PAGE) != page)
-    st.session_state[_PAGE] = page
-    return situation
-
-
-def show_problems(situation: Situation, text: Text) -> None:
-    """Say in one notice what of the link was not taken, as plain text."""
-    if situation.problems:
-        lines = [problem.line(text) for problem in situation.problems]
-        st.warning(text("link.notice"), icon=":material/link_off:")
-        st.text("\n".join(lines))
-
-
-@contextmanager
-def figure_of(title: str) -> Iterator[None]:
-    """Make room for the notice why what the controls of this figure ask for is not taken, and fill it at the end."""
-    place = st.container()
-    st.session_state[_FIGURE] = title
-    yield
-    st.session_state[_FIGURE] = ""
-    situation = st.session_state[_KEPT][st.session_state[_PAGE]]
-    with place:
-        _show_refusal(situation, current(), title)
-
-
-def _show_refusal(situation: Situation, text: Text, title: str) -> None:
-    """Say why the widgets' last values were not taken, and what to lower, if controls of this figure asked for them."""
-    here = situation.refused_in == (title, text.language)
-    if not situation.refused or not (here or situation.refused_in[1] != text.language):
-        return
-    ways = dict.fromkeys(text(f"control.lower.{lowered(name)}") for name in situation.ways_out)
-    st.warning(text(situation.refused, ways=text("result.listing").join(ways)), icon=":material/block:")
-
-
 def lowered(name: str) -> str:
-    """Return what a name stands for, whichever figure's it is: width for few.width, own_rate for adam.lr."""
+    """Return what a name stands for, whichever scene's it is: width for few.width, own_rate for adam.lr."""
     return "own_rate" if name.endswith(".lr") else name.rpartition(".")[2]

@@ -19,7 +19,7 @@ from core.player import Series
 from core.text import Text
 from core.ui import controls
 from core.ui.folds import fold
-from core.ui.situation import Situation, arrive
+from core.ui.page_situation import Situation, arrive
 
 PAGE = "unknowns"
 LAST_SEED = 10**6

@@ -6,7 +6,11 @@ from core.one_unit import UnitSpec
 from core.player.bundle import build
 from core.spec.experiment import Experiment, View
 from core.text import LANGUAGES, Text
-from core.ui import formulas, home, objective_warm, older, practice, race, rates, results, transformer, unknowns, widths
+from core.ui import formulas, home, objective_warm, older, rates, results, transformer, unknowns, widths
+from core.ui.asking import Kept, figure_of
+from core.ui.race import parted_sentences
+from core.ui.scene import Scene
+from core.ui.sections import all_scenes
 from core.ui.small_steps import defaults as small_steps_defaults
 
 #: What the Learning-rate page opens with.
@@ -16,8 +20,6 @@ LEARNING_RATE = Experiment(learning_rates=(0.0001, 0.001, 0.01, 0.1, 0.3, 1.0), 
 def warm() -> None:
     """Make them all, and keep them where the pages look."""
     build()
-    classic = results.keep(Experiment())
-    other = results.keep_twin(classic)
     ladder = results.keep(rates.whole_ladder(LEARNING_RATE))
     best = best_rates(sweep_frame(results.keep(choosing(ladder.experiment))))
     twice, logistic, clustering = unknowns.DEFAULTS
@@ -31,10 +33,19 @@ def warm() -> None:
         widths.figure(shape, fitted, text)
         older.shown(logistic, text)
         older.shown(clustering, text)
-        race.race(classic, View(), text)
-        race.parted_sentences(classic, other, text)
         rates.panels(ladder, LEARNING_RATE.learning_rates, View(), text)
         rates.sweep(ladder, best, text)
     small_steps_defaults.warm()
     objective_warm.warm()
-    practice.warm()
+    for scene in all_scenes():
+        _warm(scene)
+
+
+def _warm(scene: Scene) -> None:
+    """Make a scene's defaults as its readers will ask for them."""
+    result = scene.compute(scene.defaults, Kept())
+    twins = [(history, results.keep_twin(history)) for history in scene.curves(result)]
+    for text in map(Text, LANGUAGES):
+        figure_of(scene, result, scene.defaults, text)
+        for history, other in twins:
+            parted_sentences(history, other, text)

@@ -8,7 +8,9 @@ from core.export.program import program
 from core.link.forms import ONE_RUN
 from core.player import player
 from core.spec.experiment import View
-from core.ui import controls, share, situation
+from core.ui import controls
+from core.ui import page_share as share
+from core.ui import page_situation as situation
 from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, kept_note, next_page, page_list, things_to_try
 from core.ui.home import FOUR_STEPS, code_blocks, four_steps, settings, training_of
 from core.ui.language import current

@@ -7,7 +7,9 @@ import streamlit as st
 from core.export import script
 from core.player import player
 from core.spec.experiment import LADDER, View
-from core.ui import controls, share, situation
+from core.ui import controls
+from core.ui import page_share as share
+from core.ui import page_situation as situation
 from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.prose import Prose

@@ -8,12 +8,13 @@ from core.catalogue.losses import LOSSES
 from core.export import script
 from core.link.forms import Specs, loss_parameter
 from core.objective import fits_of
-from core.ui import gradient_figure, loss_tables, objective_figures, share
+from core.ui import gradient_figure, loss_tables, objective_figures
+from core.ui import page_share as share
 from core.ui.blocks import TRAINED, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.objective import PAGE, situation
+from core.ui.page_situation import Situation, show_problems
 from core.ui.prose import Prose
-from core.ui.situation import Situation, show_problems
 
 TRIES = {
     "delta": {"huber.delta": 0.1, "fits": ("mse", "huber"), "outliers.share": 0.1, "outliers.size": 2.0},

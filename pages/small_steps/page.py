@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 from core.export.rounds import rounds_script
-from core.ui import controls, share, situation
+from core.ui import controls
+from core.ui import page_share as share
+from core.ui import page_situation as situation
 from core.ui.blocks import LOSS_VS_STEP, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.prose import Prose

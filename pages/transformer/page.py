@@ -10,7 +10,9 @@ from core.link.forms import ONE_RUN, join
 from core.one_unit import UnitSpec
 from core.player import player
 from core.spec.experiment import View
-from core.ui import controls, share, situation, widths
+from core.ui import controls, widths
+from core.ui import page_share as share
+from core.ui import page_situation as situation
 from core.ui.blocks import LOSS_VS_STEP, TRAINED, figure, kept_note, next_page, things_to_try
 from core.ui.language import current
 from core.ui.one_unit import UNIT, unit_charts, unit_controls, unit_sentences

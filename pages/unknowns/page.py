@@ -10,12 +10,13 @@ from core.export import search_script
 from core.formula_fit import FORMULAS, FormulaFit
 from core.player import player, settled_step
 from core.text.numbers import percent_exactly
-from core.ui import controls, formulas, loss_maps, share
+from core.ui import controls, formulas, loss_maps
+from core.ui import page_share as share
 from core.ui.blocks import LOSS_VS_STEP, figure, next_page, things_to_try
 from core.ui.language import current
 from core.ui.older import shown
+from core.ui.page_situation import show_problems
 from core.ui.prose import Prose
-from core.ui.situation import show_problems
 from core.ui.unknowns import ASKED, PAGE, TRIES, more, new_data, optimizers, situation
 
 LOGISTIC_MORE = {"logistic.n": "control.n", "logistic.steps": "unknowns.steps"}

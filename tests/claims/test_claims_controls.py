@@ -16,8 +16,8 @@ from core.link import forms
 from core.link.decoding import decode
 from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
-from core.ui import situation
-from core.ui.situation import Situation
+from core.ui import page_situation as situation
+from core.ui.page_situation import Situation
 
 TEXT = Text("en")
 

@@ -97,7 +97,7 @@ def test_an_own_loss_is_refused_for_the_reason_named():
 
 def test_a_value_that_cannot_be_used_gives_way_for_the_reason_named():
     keys = {k.removeprefix("link.reason.") for k in entries("en") if k.startswith("link.reason.")}
-    assert {k for k in keys if "." not in k} == PROBLEMS.keys() | {"single"}
+    assert {k for k in keys if "." not in k} == PROBLEMS.keys() | {"single", "scene"}
     for reason, (query, said) in PROBLEMS.items():
         names, page = (ENDS, (Ends(),)) if reason == "together" else (EXPERIMENT, PAGE)
         found = decode(parse_qs(query, keep_blank_values=True), names, page)

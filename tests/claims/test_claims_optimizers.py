@@ -15,13 +15,14 @@ from core.analysis.comparison import Verdict, compare
 from core.analysis.frames import lines, race_frame
 from core.analysis.result_frames import result_frame, sweep_frame
 from core.catalogue.optimizers import METHODS
+from core.engine.asking import AtOnce
 from core.engine.history import Kind, end_steps
 from core.engine.training import build_network, build_optimizer, train
 from core.export.latex import coefficients
 from core.spec.experiment import Experiment, Loss, Optimizer, Run, View
 from core.text import Text
-from core.ui import practice
 from core.ui.race import build_race
+from pages.optimizers.practice import compute as practice
 
 SEEDS = range(5)
 FOUR = ("SGD", "Momentum", "RMSprop", "Adam")
@@ -338,7 +339,7 @@ def test_pairs_tell_apart_what_bands_do_not(first):
 
 @cache
 def at_best() -> dict[str, Experiment]:
-    return practice.at_best({name: train(e) for name, e in practice.ladders().items()})
+    return practice.at_best(AtOnce())
 
 
 @pytest.mark.parametrize("first", [0, 8, 16])

@@ -47,8 +47,8 @@ def test_an_address_without_a_page_is_said_to_be_one():
         assert ENGLISH("shell.missing.title") in head(path, ENGLISH)
     assert all(ENGLISH("shell.missing.title") not in head(s.url_path, ENGLISH) for s in SECTIONS)
     app = AppTest.from_file(str(ROOT / "core/ui/shell.py"), default_timeout=60).run()
-    labels = [link.proto.label for link in app.sidebar.get("page_link")]  # the list that such an address shows too
-    assert labels == [ENGLISH(f"shell.page.{s.key}.title") for s in SECTIONS]
+    links = [link.proto.page for link in app.main.get("page_link")][: len(SECTIONS)]
+    assert links == [s.url_path for s in SECTIONS]
 
 
 def test_racers_start_from_the_same_weights_and_see_the_same_batches():
@@ -78,6 +78,8 @@ def test_the_way_on_bears_the_title_of_its_page():
     for language in LANGUAGES:
         text = Text(language)
         for here, after in zip(SECTIONS, [*SECTIONS[1:], SECTIONS[0]], strict=True):
+            if here.scenes:
+                continue  # there a button leads to the next scene
             app = open_page(here.key, language=language)
             link = app.main.get("page_link")[-1].proto
             assert link.label.endswith(text(f"shell.page.{after.key}.title"))

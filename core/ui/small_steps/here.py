@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.small_steps import FORM, SmallSteps
-from core.ui import situation
-from core.ui.situation import Situation
+from core.ui import page_situation as situation
+from core.ui.page_situation import Situation
 
 PAGE = "small_steps"
 _DRAWN = "small_steps.drawn"

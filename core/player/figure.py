@@ -1,0 +1,24 @@
+"""What a scene shows: charts for the player, and what they come to in words and numbers."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.player import Chart, Series
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Charts over steps 0..steps, their read-out, and below them the result; with 0 steps nothing is played.
+
+    `sentences` are the result, `notes` what else a reader has to know, `event` the step a play stops at for a while.
+    """
+
+    charts: tuple[Chart, ...]
+    steps: int = 0
+    series: tuple[Series, ...] = ()
+    sentences: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    table: pd.DataFrame | None = None
+    event: int | None = None
+    key: str = "player"

@@ -1,0 +1,148 @@
+"""A scene on the screen: question, controls, figure, result, things to try, and what is folded away."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.engine.history import History
+from core.link.forms import Specs
+from core.player import player
+from core.player.figure import Figure
+from core.text import Text
+from core.ui import share
+from core.ui.asking import NotNow, Queued, figure_of
+from core.ui.language import current
+from core.ui.prose import Prose
+from core.ui.race import parted_sentences
+from core.ui.results import twin
+from core.ui.scene import Scene
+from core.ui.sections import ROOT
+from core.ui.situation import Situation, arrive, lowered
+
+AREAS = ("question", "controls", "tries", "figure", "result", "folds", "more")
+
+
+@st.fragment
+def show(scene: Scene) -> None:
+    """Show a scene; whatever the reader changes in it draws it again, and nothing else."""
+    text = current()
+    here = arrive(scene)
+    with st.container(key="scene"):
+        area = {name: st.container(key=name) for name in AREAS}
+    with area["controls"]:
+        scene.controls(text)
+    with area["folds"]:
+        _folds(scene, here.specs, text)
+    specs = here.read()
+    with area["question"]:
+        _question(here, text)
+    with area["tries"]:
+        _tries(here, text)
+    with area["figure"]:
+        _refusal(here, text)
+        rounding = _figure_and_result(here, specs, area["result"], area["more"], text)
+    with area["more"]:
+        _more(here, specs, text)
+    if rounding is not None:
+        _one_of_many(*rounding, text)
+
+
+def _question(here: Situation, text: Text) -> None:
+    word = here.scene.word
+    st.title(text(word("question")), anchor=False)
+    if here.problems:
+        st.warning(text("link.notice"), icon=":material/link_off:")
+        st.text("\n".join(problem.line(text) for problem in here.problems))
+    if here.hint:
+        st.info(text(word(f"try.{here.hint}_look")), icon=":material/visibility:")
+    else:
+        st.markdown(text(word("lead")))
+
+
+def _folds(scene: Scene, specs: Specs, text: Text) -> None:
+    for name, fill in scene.folds.items():
+        fold = st.expander(text(f"control.more_{name}"), key=f"fold.{name}", type="compact", on_change="rerun")
+        if fold.open:
+            with fold:
+                fill(specs, text)
+
+
+def _tries(here: Situation, text: Text) -> None:
+    for name in here.scene.tries:
+        st.button(
+            text(here.scene.word(f"try.{name}")),
+            key=f"try.{name}",
+            icon=":material/science:",
+            on_click=here.try_out,
+            args=(name,),
+        )
+
+
+def _refusal(here: Situation, text: Text) -> None:
+    """Say why the widgets' last values were not taken, and what to lower."""
+    if here.refused:
+        ways = dict.fromkeys(text(f"control.lower.{lowered(name)}") for name in here.ways_out)
+        st.warning(text(here.refused, ways=text("result.listing").join(ways)), icon=":material/block:")
+
+
+def _figure_and_result(
+    here: Situation, specs: Specs, result_area: DeltaGenerator, more: DeltaGenerator, text: Text
+) -> tuple[DeltaGenerator, tuple[History, ...]] | None:
+    """Draw what the scene computes; return where its sentences on rounding go, and of which trainings they are."""
+    scene = here.scene
+    try:
+        result = scene.compute(specs, Queued(text))
+    except NotNow:
+        return None
+    figure = figure_of(scene, result, specs, text)
+    step = _player(here, figure, text)
+    scene.below(result, specs, text)
+    with result_area:
+        _result(figure)
+        rounding = st.container()
+        share.buttons(here, step, text)
+    if figure.table is not None:
+        more.table(figure.table, hide_index=True, border="horizontal")
+    return rounding, scene.curves(result)
+
+
+def _player(here: Situation, figure: Figure, text: Text) -> int | None:
+    if not figure.charts:
+        return None
+    return player(
+        figure.charts,
+        steps=figure.steps,
+        step=figure.steps if here.step is None else here.step,
+        series=figure.series,
+        text=text,
+        key=figure.key,
+    )
+
+
+def _result(figure: Figure) -> None:
+    if figure.sentences:
+        st.markdown(f"**{' '.join(figure.sentences)}**")
+    for note in figure.notes:
+        st.caption(note)
+
+
+def _one_of_many(place: DeltaGenerator, curves: tuple[History, ...], text: Text) -> None:
+    """Say, at the end and in its place above, what rounding decides: that takes a training of its own."""
+    with place:
+        for history in curves:
+            if other := twin(history, text):
+                for sentence in parted_sentences(history, other, text):
+                    st.caption(sentence)
+
+
+def _more(here: Situation, specs: Specs, text: Text) -> None:
+    scene = here.scene
+    st.markdown(f"**{text('scene.say')}** {text(scene.word('say'))}")
+    if scene.script is not None:
+        fold = st.expander(text("scene.code"), key="fold.code", icon=":material/code:", on_change="rerun")
+        if fold.open:
+            with fold:
+                share.script(here, specs, text)
+    fold = st.expander(text("scene.why"), key="fold.why", icon=":material/help:", on_change="rerun")
+    if fold.open:
+        with fold:
+            Prose(ROOT / "pages" / scene.page, text.language).show(scene.key)

@@ -1,0 +1,12 @@
+"""The table as PyTorch."""
+
+from core.engine.asking import Ask
+from core.export.notes import best_note
+from core.export.trainings import script as trainings_script
+from core.link.forms import Specs
+from pages.optimizers.practice.compute import BASE, at_best
+
+
+def script(_: Specs, ask: Ask, title: str) -> str:
+    """Return the script of every training of the table, each method at its own best rate."""
+    return trainings_script(list(at_best(ask).values()), title, note=best_note(BASE))
