@@ -33,9 +33,9 @@ from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import until_lost
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 from core.ui import scripts
-from core.ui.rates import whole_ladder
 from core.ui.sections import all_scenes
 from core.ui.small_steps.walk import SIGN_STEPS
+from pages.learning_rate.ladder import chosen_rates, whole_ladder
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.compute import raced
 from tests.strategies import EXPRESSIONS
@@ -206,8 +206,8 @@ def settings(figure: str, k: int) -> Specs:
         return _objective(rng, k)
     if page == "small_steps":
         return _small(rng, k)
-    rates = tuple(rng.sample(LADDER, 3)) if page == "rates" else ()
-    e = _experiment(rng, k, 2) if page == "rates" else _experiment(rng, k, 3)
+    rates = tuple(rng.sample(LADDER, 3)) if page == "learning_rate" else ()
+    e = _experiment(rng, k, 2) if page == "learning_rate" else _experiment(rng, k, 3)
     return (replace(e, learning_rates=rates) if rates else e), View(rates=("same", "best")[k % 2])
 
 
@@ -244,8 +244,8 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         "small_steps.rounds.figure": lambda: [specs[0].many],
         "optimizers.race": lambda: [raced(specs, AtOnce())],
         "optimizers.practice": lambda: list(practice.at_best(AtOnce()).values()),
-        "rates.figure": lambda: [scripts.panels_experiment(specs[0])],
-        "rates.sweep_figure": lambda: [whole_ladder(specs[0])],
+        "learning_rate.panels": lambda: [chosen_rates(specs[0])],
+        "learning_rate.range": lambda: [whole_ladder(specs[0])],
     }
     return found.get(figure, list)()
 

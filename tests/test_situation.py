@@ -221,3 +221,27 @@ def test_best_rates_are_said_to_be_chosen_on_other_seeds_and_stand_in_the_script
     assert not app.exception
     code = "\n".join(c.value for c in app.code)
     assert "Each at its own best of the rates" in code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_of_the_first_version_is_what_the_panels_show(language):
+    shared = Experiment(learning_rates=(0.02, 0.2), seeds=2, epochs=2, optimizers=(Optimizer("Adam"),))
+    query = parse_qs(EXPERIMENT.encode((shared, View(by="rate")), "en"), keep_blank_values=True)
+    app = open_page("learning_rate", query, language)
+    assert not app.warning
+    found = app.session_state["scene_situations"]["learning_rate", "panels"]
+    assert found.specs == (shared, View(by="rate"))
+
+
+@pytest.mark.parametrize("scene", all_scenes(), ids=lambda s: f"{s.page}.{s.key}")
+def test_everything_to_try_runs_and_one_press_undoes_it(scene):
+    query = {"v": "2"} | ({} if scene.first else {"scene": scene.key})
+    app = open_page(scene.page, query)
+    before = dict(app.query_params)
+    for name in scene.tries:
+        app.button(key=f"try.{name}").click().run()
+        assert not app.exception
+        assert [i.value for i in app.info] == [Text("en")(scene.word(f"try.{name}_look"))]
+        go(app, "&".join(f"{key}={value}" for key, value in before.items()))
+        found = app.session_state["scene_situations"][scene.page, scene.key]
+        assert found.flat == found.usual

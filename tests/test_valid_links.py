@@ -42,7 +42,8 @@ LARGE: dict[str, tuple[Query, ...]] = {
     "objective": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),
     "small_steps": ({"rates": ["best"], "width": ["128"], "few.width": ["128"], "rounds.seeds": ["200"]},),
     "optimizers.race": ({"rates": ["best"], "seeds": ["400"], "n": ["5000"], "width": ["128"]}, {"lr": ["1e-39"]}),
-    "learning_rate": ({"seeds": ["100"]}, {"epochs": ["100"], "seeds": ["32"]}),
+    "learning_rate.panels": ({"seeds": ["400"], "epochs": ["200"]},),
+    "learning_rate.range": ({"seeds": ["100"]}, {"epochs": ["100"], "seeds": ["32"]}),
 }
 few = settings(
     deadline=None,
@@ -152,9 +153,9 @@ def test_controls_at_any_stops_fit_or_it_is_said_what_to_lower(page):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_too_much_by_hand_is_said_in_its_figure_and_back_goes_back(language):
-    text, seen = Text(language), Visit("learning_rate", language)
+    text, seen = Text(language), Visit("learning_rate.range", language)
     seen.follow({"epochs": ["40"], "opt": ["SGD", "Momentum", "RMSprop", "Adam"], "seeds": ["3"]})
-    seen.app.session_state["more.training"] = True
+    seen.app.session_state["fold.training"] = True
     seen.app.run()
     before = [m.value for m in seen.app.markdown]
     seen.app.select_slider(key="seeds").set_value(32)

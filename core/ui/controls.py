@@ -108,15 +108,16 @@ def optimizers(text: Text) -> None:
     st.pills(text("control.opt"), tuple(METHODS), selection_mode="multi", key="opt")
 
 
-def hyperparameters(names: Sequence[str], text: Text) -> None:
-    """Show every hyperparameter of the chosen optimizers under its PyTorch name."""
+def hyperparameters(names: Sequence[str], text: Text, *, own: bool = True) -> None:
+    """Show every hyperparameter of the chosen optimizers under its PyTorch name, and, if `own`, a rate of its own."""
     with st.grid(min(len(names), 3)) as grid:
         for name in names:
             with grid.cell():
                 st.markdown(f"**{name}**")
                 for h in METHODS[name].hyperparameters:
                     ladder(f"{name.lower()}.{h.name}", f"`{h.name}`")
-                own_rate(name, text)
+                if own:
+                    own_rate(name, text)
 
 
 def own_rate(name: str, text: Text) -> None:
@@ -193,14 +194,16 @@ def batch(text: Text) -> None:
     ladder("batch", text("control.batch"), show=lambda v: full if v == "full" else number(v))
 
 
-def training(text: Text) -> None:
-    """Show how the training goes."""
+def training(text: Text, *, drawn: bool = True, full: bool = True) -> None:
+    """Show how the training goes and, if `drawn`, how its losses are drawn, those on all data too if `full`."""
     batch(text)
     ladder("epochs", text("control.epochs"))
     ladder("seeds", text("control.seeds"), help=text("control.seeds_help"))
     ladder("target", text("control.target"), help=_target_help(text))
-    ladder("smooth", text("control.smooth"), help=text("control.smooth_help"))
-    st.toggle(text("control.full"), key="full")
+    if drawn:
+        ladder("smooth", text("control.smooth"), help=text("control.smooth_help"))
+    if drawn and full:
+        st.toggle(text("control.full"), key="full")
 
 
 def more(names: Sequence[str], text: Text) -> None:

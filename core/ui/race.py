@@ -1,13 +1,12 @@
 """The race as the player shows it: loss against step, and every optimizer's fit to the data beside it."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from core.analysis import frames, result_frames
-from core.analysis.best_rates import choosing, sweep_of
 from core.analysis.rounding import Twin, parted
 from core.analysis.sentences import failure_sentences, listed, race_sentences, result_table
 from core.catalogue.data_sets import DATA_SETS
@@ -27,13 +26,6 @@ from core.ui.kept import kept
 from core.ui.log_axis import left_out
 
 LOSS_HEIGHT, FIT_HEIGHT = 340, 190
-#: What the links of a race hold, and what it wants trained.
-FORM = replace(forms.EXPERIMENT, trains=lambda specs: trainings(*specs))
-
-
-def trainings(experiment: Experiment, view: View) -> tuple[Experiment, ...]:
-    """Return what a race trains: itself, and before it the ladder if each optimizer takes its own best rate."""
-    return (experiment,) if view.rates == "same" else (choosing(sweep_of(experiment)), experiment)
 
 
 @dataclass(frozen=True)

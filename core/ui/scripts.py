@@ -18,7 +18,6 @@ from core.objective import fits_of, gradient_experiment
 from core.small_steps import BATCHES, SmallSteps
 from core.small_steps_frames import soonest_rate
 from core.spec.experiment import Experiment
-from core.ui.rates import whole_ladder
 from core.ui.small_steps.walk import SIGN_STEPS
 from core.widths import experiments as widths_experiments
 
@@ -52,11 +51,6 @@ def soonest_note(spec: SmallSteps) -> str:
     return (
         f"Each at that of the rates {tried}\nwhose median over {seeds} gets below {asked.target:g} in the fewest steps."
     )
-
-
-def panels_experiment(experiment: Experiment) -> Experiment:
-    """Return the trainings of the panels: every optimizer at every chosen rate."""
-    return replace(whole_ladder(experiment), learning_rates=experiment.learning_rates)
 
 
 def batch_of_noise(spec: SmallSteps, trained: Trained) -> Experiment:
@@ -94,8 +88,6 @@ _SCRIPTS: dict[str, Script] = {
     "small_steps.line.figure": lambda specs, title, trained: lines_script(specs[0].line_noise, title),
     "small_steps.few.figure": lambda specs, title, trained: new_points_script(specs[0].few, title),
     "small_steps.rounds.figure": lambda specs, title, trained: rounds_script(specs[0].many, title),
-    "rates.figure": lambda specs, title, trained: script(panels_experiment(specs[0]), title),
-    "rates.sweep_figure": lambda specs, title, trained: script(whole_ladder(specs[0]), title),
 }
 
 #: The figures that have a script: all that train.

@@ -1,27 +1,20 @@
 """What the first visitor should not wait for: the chart library, and the defaults of every page."""
 
-from core.analysis.best_rates import best_rates, choosing
-from core.analysis.result_frames import sweep_frame
 from core.one_unit import UnitSpec
 from core.player.bundle import build
-from core.spec.experiment import Experiment, View
+from core.spec.experiment import View
 from core.text import LANGUAGES, Text
-from core.ui import formulas, home, objective_warm, older, rates, results, transformer, unknowns, widths
+from core.ui import formulas, home, objective_warm, older, results, transformer, unknowns, widths
 from core.ui.asking import Kept, figure_of
 from core.ui.race import parted_sentences
 from core.ui.scene import Scene
 from core.ui.sections import all_scenes
 from core.ui.small_steps import defaults as small_steps_defaults
 
-#: What the Learning-rate page opens with.
-LEARNING_RATE = Experiment(learning_rates=(0.0001, 0.001, 0.01, 0.1, 0.3, 1.0), seeds=8)
-
 
 def warm() -> None:
     """Make them all, and keep them where the pages look."""
     build()
-    ladder = results.keep(rates.whole_ladder(LEARNING_RATE))
-    best = best_rates(sweep_frame(results.keep(choosing(ladder.experiment))))
     twice, logistic, clustering = unknowns.DEFAULTS
     formulas.ground(twice)
     alone, shape = results.keep(home.training_of(home.FOUR_STEPS)), UnitSpec().shape
@@ -33,8 +26,6 @@ def warm() -> None:
         widths.figure(shape, fitted, text)
         older.shown(logistic, text)
         older.shown(clustering, text)
-        rates.panels(ladder, LEARNING_RATE.learning_rates, View(), text)
-        rates.sweep(ladder, best, text)
     small_steps_defaults.warm()
     objective_warm.warm()
     for scene in all_scenes():

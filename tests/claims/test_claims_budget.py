@@ -4,18 +4,17 @@ import pytest
 
 from core.link.forms import Form, Specs
 from core.objective import FORM as OBJECTIVE
-from core.spec.experiment import Experiment, OverBudget, View
+from core.spec.experiment import OverBudget
 from core.ui.objective import DEFAULTS as OBJECTIVE_DEFAULTS
-from core.ui.race import FORM as RACE
-from core.ui.rates import FORM as RATES
-from core.ui.warm import LEARNING_RATE
+from pages.learning_rate.range import spec as rates
+from pages.optimizers.race import spec as race
 from tests.test_pages import open_page
 
 #: Each page's form, its defaults, and a widget that asks for too much beside what the others say.
 ASKED = {
-    "race": (RACE, (Experiment(), View()), {"rates": "best", "seeds": 32, "width": 128, "n": 5000, "epochs": 40}),
-    "rates": (RATES, (LEARNING_RATE, View()), {"seeds": 100}),
-    "stops": (RATES, (LEARNING_RATE, View()), {"seeds": 32, "epochs": 100}),
+    "race": (race.FORM, race.DEFAULTS, {"rates": "best", "seeds": 32, "width": 128, "n": 5000, "epochs": 40}),
+    "rates": (rates.FORM, rates.DEFAULTS, {"seeds": 100}),
+    "stops": (rates.FORM, rates.DEFAULTS, {"seeds": 32, "epochs": 100}),
     "objective": (
         OBJECTIVE,
         OBJECTIVE_DEFAULTS,

@@ -13,7 +13,11 @@ from core.engine.history import History
 from core.engine.training import train
 from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.ui import home, race, rates, transformer
+from core.ui import home, race, transformer
+from pages.learning_rate.ladder import whole_ladder
+from pages.learning_rate.panels import figure as panels
+from pages.learning_rate.range import figure as sweep
+from pages.learning_rate.range.compute import Swept
 
 #: Own losses all, some and none of whose values are 0 or below.
 OWN = {"all": "r**2 - 100", "some": "r**2 - 0.1", "none": "r**2 + 1"}
@@ -36,7 +40,7 @@ def _transformer(history: History, view: View, text: Text) -> tuple[dict, Any]:
 
 def _panels(history: History, view: View, text: Text) -> tuple[dict, Any]:
     chosen = history.experiment.learning_rates
-    return rates.build_panels(history, chosen, view, text)[0].spec, rates.notes(history, chosen, view, text)
+    return panels.build_panels(history, chosen, view, text)[0].spec, panels.notes(history, chosen, view, text)
 
 
 def strong_lines(spec: dict) -> list[float]:
@@ -69,11 +73,11 @@ def test_a_logarithmic_axis_has_no_place_for_losses_of_zero_or_below(figure: Cal
 @pytest.mark.parametrize("kind", OWN)
 def test_the_sweep_says_which_losses_its_axis_has_no_place_for(kind):
     e = Experiment(optimizers=(Optimizer("Adam"),), epochs=2, loss=Loss("own", expression=OWN[kind]))
-    history, text = train(rates.whole_ladder(e)), Text("en")
-    shown = rates.build_sweep(history, best_rates(sweep_frame(history)), text)
-    below = [y > rates.SWEEP_HEIGHT for y in strong_lines(shown.spec)]
+    history, text = train(whole_ladder(e)), Text("en")
+    shown = sweep.figure(Swept(history, best_rates(sweep_frame(history))), (e, View()), text)
+    below = [y > sweep.HEIGHT for y in strong_lines(shown.charts[0].spec)]
     assert (any(below), all(below)) == (kind != "none", kind == "all")
-    notice = {key: text(f"chart.log.{key}") in shown.sentences for key in ("all", "some")}
+    notice = {key: text(f"chart.log.{key}") in shown.notes for key in ("all", "some")}
     assert notice == {key: key == kind for key in notice}
-    rings = vl_convert.vegalite_to_svg(shown.spec)
+    rings = vl_convert.vegalite_to_svg(shown.charts[0].spec)
     assert "NaN" not in rings

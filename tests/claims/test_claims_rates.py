@@ -12,8 +12,8 @@ from core.charts.style import rate_styles
 from core.engine.history import History, Kind
 from core.engine.training import train
 from core.spec.experiment import Optimizer
-from core.ui.rates import whole_ladder
-from core.ui.warm import LEARNING_RATE
+from pages.learning_rate.ladder import BASE as LEARNING_RATE
+from pages.learning_rate.ladder import whole_ladder
 
 FOUR = ("SGD", "Momentum", "RMSprop", "Adam")
 #: The seeds that are shown, and others.
