@@ -18,6 +18,8 @@ from core.ui.scene import Scene
 from core.ui.sections import ROOT
 from core.ui.situation import Situation, arrive, lowered
 
+#: More sentences of result than these are a list.
+SEVERAL = 2
 AREAS = ("question", "controls", "tries", "figure", "result", "folds", "more")
 
 
@@ -97,7 +99,7 @@ def _figure_and_result(
     step = _player(here, figure, text)
     scene.below(result, specs, text)
     with result_area:
-        _result(figure)
+        _result(figure, text)
         rounding = st.container()
         share.buttons(here, step, text)
     if figure.table is not None:
@@ -118,9 +120,11 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
     )
 
 
-def _result(figure: Figure) -> None:
-    if figure.sentences:
-        st.markdown(f"**{' '.join(figure.sentences)}**")
+def _result(figure: Figure, text: Text) -> None:
+    if len(figure.sentences) > SEVERAL:
+        st.markdown("\n".join(f"- {sentence}" for sentence in figure.sentences))
+    elif figure.sentences:
+        st.markdown(f"**{text('result.space').join(figure.sentences)}**")
     for note in figure.notes:
         st.caption(note)
 
