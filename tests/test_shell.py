@@ -22,8 +22,9 @@ def opened(**query) -> AppTest:
 
 
 def labels(app: AppTest) -> list[str]:
-    """Return the links of the row of pages, which come first."""
-    return [link.proto.label for link in app.main.get("page_link")][: len(SECTIONS)]
+    """Return the name of the page that is shown, the first one, and the links to the others."""
+    links = [link.proto.label for link in app.main.get("page_link")]
+    return [app.markdown[0].value.strip("*"), *links][: len(SECTIONS)]
 
 
 def titles(language: str) -> list[str]:

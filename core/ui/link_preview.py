@@ -1,7 +1,9 @@
 """The served HTML speaks for the page it opens: title, description and language, also in link previews."""
 
 import gzip
+from functools import cache
 from html import escape
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -35,13 +37,19 @@ def head(url_path: str, text: Text) -> str:
     name, about = text("shell.name"), escape(text(f"{key}.description"))
     title = escape(f"{text(f'{key}.title')} · {name}")
     return (
-        f"{_ROOT if url_path else ''}{_preload()}<title>{title}</title>"
+        f"{_ROOT if url_path else ''}<script>{_history()}</script>{_preload()}<title>{title}</title>"
         f'<meta name="description" content="{about}">'
         f'<meta property="og:type" content="website">'
         f'<meta property="og:site_name" content="{escape(name)}">'
         f'<meta property="og:title" content="{title}">'
         f'<meta property="og:description" content="{about}">'
     )
+
+
+@cache
+def _history() -> str:
+    """Return the script that decides what is an entry of the history: it has to be there before Streamlit is."""
+    return Path(__file__).with_name("history.js").read_text(encoding="utf-8")
 
 
 def _preload() -> str:

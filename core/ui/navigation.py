@@ -33,15 +33,14 @@ def links(text: Text) -> None:
 def row(here: Section | None, text: Text) -> None:
     """Write one row: the pages, on a phone a menu in their place, and the languages."""
     with st.container(key="nav", horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        st.image(HERE / f"logo.{text.language}.svg", width=112)
+        st.image(HERE / f"logo.{text.language}.svg", width=112, alt=text("shell.name"))
         with st.container(key="nav_pages", horizontal=True, wrap=False, gap=None):
             for section in SECTIONS:
-                st.page_link(
-                    section.script,
-                    label=text(f"shell.page.{section.key}.short"),
-                    query_params=kept_address(section.key),
-                    disabled=section == here,
-                )
+                name = text(f"shell.page.{section.key}.short")
+                if section == here:
+                    st.markdown(f"**{name}**", width="content")
+                else:
+                    st.page_link(section.script, label=name, query_params=kept_address(section.key))
         with st.container(key="nav_menu"):
             _menu(here, text)
         with st.container(key="nav_language"):

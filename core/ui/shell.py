@@ -41,9 +41,8 @@ def scene_of(section: Section) -> Scene:
 
 
 def page_script(text: Text, url_path: str) -> str:
-    """Return the browser's side of the shell."""
-    code = (HERE / "shell.js").read_text(encoding="utf-8")
-    return f'<script>document.documentElement.lang = "{text.language}"  // {url_path}\n{code}</script>'
+    """Return what follows a change of language: the served page is in that of its link. It differs for each page."""
+    return f'<script>document.documentElement.lang = "{text.language}"  // {url_path}</script>'
 
 
 text = language.follow_link()
@@ -69,4 +68,4 @@ else:
     with st.container(width=FIGURE_WIDTH):
         page.run()
 if not st.context.is_embedded:
-    st.caption(text("shell.credit"))
+    st.markdown(f":small[{text('shell.credit')}]")

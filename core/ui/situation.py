@@ -15,7 +15,7 @@ from core.expression.parser import readable
 from core.link.address import read, step_of, values_of, write
 from core.link.decoding import Problem
 from core.link.forms import Flat, Specs
-from core.player import settled_step
+from core.player import reopen, settled_step
 from core.spec.experiment import OverBudget
 from core.ui.language import link_parameters
 
@@ -35,7 +35,6 @@ class Situation:
     scene: "Scene"
     flat: Flat
     step: int | None = None  # where the player opens, None where it opens by itself
-    opening: int = 0  # how often it was told to open there
     shared: Query = field(default_factory=dict)  # the values of the link that brought the reader here
     problems: tuple[Problem, ...] = ()
     address: Query = field(default_factory=dict)  # its values as last read or written, the step apart
@@ -87,13 +86,13 @@ class Situation:
         """Go back to what the link said; for a callback."""
         self.arrive_at(self.shared)
         self.problems = ()
+        reopen()
 
     def arrive_at(self, values: Query) -> None:
         """Take over the values of an address."""
         found = read(values, self.scene.place)
         self.flat = self.scene.form.flatten(found.specs)
         self.problems, self.step = found.problems, found.step
-        self.opening += 1
         self.fill(anew=True)
 
     @property
@@ -193,6 +192,7 @@ def arrive(scene: "Scene") -> Situation:
         _restore(situation, remembered)
     elif address != situation.address:
         situation.arrive_at(query)
+        reopen()
         situation.address = address
     else:
         situation.fill(anew=st.session_state.get(_LAST) != place)

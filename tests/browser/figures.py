@@ -4,8 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-#: A page's main player, by its key: which of a page's players is mounted first is left to chance.
-MAIN = ("loss_vs_step", "logistic", "player-fits")
+from core.ui.sections import SECTIONS
+
+#: A scene's player; on a page without scenes the main one, by its key.
+MAIN = ("figure", "loss_vs_step", "logistic", "player-fits")
 HOST = ", ".join(f".st-key-{key} [data-testid=stBidiComponentIsolated]" for key in MAIN)
 PLAYER = f"document.querySelector('{HOST}')?.shadowRoot?.querySelector('.player')?.player"
 #: The rows of every view, by chart and data set; null until every view shows what Python sent last. CSV is text
@@ -69,3 +71,11 @@ def sideways(page: Page) -> int:
     """Return by how many pixels the page is wider than the window."""
     wide = "[document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]"
     return page.evaluate(f"Math.max(...{wide}.map(e => e.scrollWidth - e.clientWidth))")
+
+
+def links() -> list[str]:
+    """Return the address below the root of every scene, and of every page without scenes."""
+    found = []
+    for section in SECTIONS:
+        found += [scene.link(scene.defaults)[1:] for scene in section.scenes] or [section.url_path]
+    return found

@@ -4,8 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from core.ui.sections import SECTIONS
-from tests.browser.figures import drawn
+from tests.browser.figures import drawn, links
 
 #: What a page cannot mend: rule, the elements within which it may be broken, and why it is Streamlit's own.
 KNOWN = (
@@ -34,10 +33,9 @@ def broken(page: Page, where: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.key)
-def test_pages_in_both_themes_and_sizes(open_page, settled, section):
-    page = open_page(section.url_path)
-    drawn(page)
+@pytest.mark.parametrize("link", links())
+def test_scenes_in_both_themes_and_sizes(open_page, settled, link):
+    page = open_page(link)
     found = []
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
@@ -52,12 +50,11 @@ def test_what_opens(open_page, settled):
     page = open_page("optimizers?lr=0.3&nonsense=1")
     drawn(page)
     found = broken(page, "notice")
-    for part in ("hyper", "data", "training"):
-        page.locator(f".st-key-more-{part} button").first.click()
-        page.get_by_test_id("stPopoverBody").wait_for()
+    for part in ("hyper", "data", "training", "code", "why"):
+        page.locator(f".st-key-fold-{part} summary").click()
         found += broken(settled(page), part)
-        page.keyboard.press("Escape")
-    page.locator(".st-key-try-optimizers-rate button").click()
+        page.locator(f".st-key-fold-{part} summary").click()
+    page.locator(".st-key-try-rate button").click()
     page.get_by_test_id("stAlert").wait_for()
     found += broken(settled(page), "try")
     page.locator(".st-key-share button").click()

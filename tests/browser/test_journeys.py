@@ -4,14 +4,12 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.catalogue.optimizers import METHODS
 from core.text import Text
-from core.ui.sections import SECTIONS
-from tests.browser.figures import at_step, drawn, numbers, paths, redrawn, sideways, words
+from tests.browser.figures import at_step, drawn, links, numbers, paths, redrawn, sideways, words
 
-PATHS = [section.url_path for section in SECTIONS]
 PHONE = {"width": 390, "height": 844}
 JUNK = "lr=-1&opt=%3Cscript%3Ealert(1)%3C/script%3E&nonsense=1&adam.beta1=nan"
 CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
@@ -32,23 +30,24 @@ def press(page: Page, key: str, label: str) -> None:
     widget(page, key).get_by_text(label, exact=True).click()
 
 
+def rate(page: Page) -> Locator:
+    return widget(page, "lr.stepper").get_by_role("slider")
+
+
 def test_a_deep_link_opens_on_what_it_says_and_follows_the_controls(open_page, console_errors):
-    page = open_page("optimizers?lr=0.1")
+    page = open_page("optimizers?v=2&lr=0.1")
     english = Text("en")
-    expect(page.get_by_role("heading", level=1)).to_have_text(english("shell.page.optimizers.title"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(english("optimizers.race.question"))
     shared = drawn(page)
-    rate = widget(page, "lr").get_by_role("slider")
-    expect(rate).to_have_attribute("aria-valuetext", "0.1")
-    expect(page.get_by_test_id("stCode")).to_contain_text("LR = 0.1")
-    assert query(page) == {"lr": ["0.1"]}
+    expect(rate(page)).to_have_attribute("aria-valuetext", "0.1")
+    assert query(page) == {"v": ["2"], "lr": ["0.1"]}
 
     line = paths(page, "loss")
-    rate.press("ArrowRight")
+    rate(page).press("ArrowRight")
     faster = redrawn(page, shared)
-    page.wait_for_url("**/optimizers?lr=0.3")
+    page.wait_for_url("**/optimizers?v=2&lr=0.3")
     assert paths(page, "loss") != line
     assert len(paths(page, "loss")) == len(line)
-    expect(page.get_by_test_id("stCode")).to_contain_text("LR = 0.3")
 
     press(page, "opt", "Adagrad")
     more = redrawn(page, faster)
@@ -59,20 +58,21 @@ def test_a_deep_link_opens_on_what_it_says_and_follows_the_controls(open_page, c
 
     widget(page, "back").get_by_role("button").click()
     assert redrawn(page, more) == shared
-    page.wait_for_url("**/optimizers?lr=0.1")
+    page.wait_for_url("**/optimizers?v=2&lr=0.1")
     expect(widget(page, "back")).to_have_count(0)
 
     press(page, "rates", english("control.rates_best"))
     best = redrawn(page, shared)
     assert query(page)["rates"] == ["best"]
-    expect(page.get_by_test_id("stCode")).not_to_contain_text("LR = ")
+    page.get_by_text(english("scene.code"), exact=True).click()
+    expect(page.get_by_test_id("stCode")).to_contain_text("Each at its own best of the rates")
     widget(page, "back").get_by_role("button").click()
     assert redrawn(page, best) == shared
     assert not console_errors
 
 
 def test_a_shared_link_shows_the_same_picture_at_the_same_step_to_somebody_else(open_page):
-    page = open_page("optimizers?lr=0.03&epochs=4&scale=log&seeds=3")
+    page = open_page("optimizers?v=2&lr=0.03&epochs=4&scale=log&seeds=3")
     rows = drawn(page)
     scrubber = page.locator(".player .scrubber")
     scrubber.press("Home")
@@ -83,11 +83,10 @@ def test_a_shared_link_shows_the_same_picture_at_the_same_step_to_somebody_else(
     expect(page.locator(".player .announcement")).to_contain_text(here)  # by then it has told Python too
     widget(page, "share").get_by_role("button").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text(Text("en")("share.open_at", step=21)).click()
     dialog.get_by_text("繁體中文", exact=True).click()
     code = dialog.get_by_test_id("stCode")
     expect(code).to_contain_text("lang=zh-Hant")
-    expect(code).to_contain_text("step=21")
+    expect(code).to_contain_text("step=21")  # on by default
     link = urlsplit(code.inner_text().strip())
     assert query(page)["lr"] == ["0.03"]
 
@@ -95,17 +94,17 @@ def test_a_shared_link_shows_the_same_picture_at_the_same_step_to_somebody_else(
     assert numbers(drawn(other)) == numbers(rows)
     at_step(other, 21, 128)
     assert other.evaluate("document.documentElement.lang") == "zh-Hant"
-    expect(widget(other, "lr").get_by_role("slider")).to_have_attribute("aria-valuetext", "0.03")
+    expect(rate(other)).to_have_attribute("aria-valuetext", "0.03")
     expect(widget(other, "back")).to_have_count(0)
 
 
 def test_back_to_the_shared_situation_is_back_at_its_step(open_page):
-    page = open_page("optimizers?lr=0.1&step=20")
+    page = open_page("optimizers?v=2&lr=0.1&step=20")
     shared = drawn(page)
     at_step(page, 20, 384)
     page.locator(".player .scrubber").press("End")
     at_step(page, 384, 384)
-    widget(page, "lr").get_by_role("slider").press("ArrowRight")
+    rate(page).press("ArrowRight")
     moved = redrawn(page, shared)
     at_step(page, 384, 384)
     widget(page, "back").get_by_role("button").click()
@@ -133,22 +132,25 @@ def test_a_junk_link_gets_one_notice_and_a_page_that_works(open_page, app_url, s
     notice = page.get_by_test_id("stText")
     for name in ("lr=-1: ", "opt=<script>alert(1)</script>: ", "adam.beta1=nan: ", "nonsense=1: "):
         expect(notice).to_contain_text(name)
-    widget(page, "lr").get_by_role("slider").press("ArrowRight")
+    rate(page).press("ArrowRight")
     redrawn(page, usual)
-    page.wait_for_url("**/optimizers?lr=0.03")
+    page.wait_for_url("**/optimizers?v=2&lr=0.03")
     assert not dialogs
     assert not console_errors
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_phone_shows_every_page_in_one_language_without_scrolling_sideways(open_page, path):
-    english = open_page(f"{path}?lang=en", **PHONE)
-    rows = drawn(english)
-    assert not CHINESE.findall(english.get_by_test_id("stMain").inner_text())
-    assert not [text for text in words(english) if CHINESE.search(text)]
-    chinese = open_page(f"{path}?lang=zh-Hant", **PHONE)
-    assert numbers(drawn(chinese)) == numbers(rows)
-    assert not [text for text in words(chinese) if re.search("[A-Za-z]{2}", NAMES.sub("", text))]
+@pytest.mark.parametrize("path", links())
+def test_a_phone_shows_every_scene_in_one_language_without_scrolling_sideways(open_page, path):
+    and_ = "&" if "?" in path else "?"
+    english = open_page(f"{path}{and_}lang=en", **PHONE)
+    charts = english.locator("svg.marks").count() > 0
+    rows = drawn(english) if charts else ""
+    assert not CHINESE.findall(english.locator(".st-key-scene, .st-key-strip").all_inner_texts()[-1])
+    chinese = open_page(f"{path}{and_}lang=zh-Hant", **PHONE)
+    if charts:
+        assert not [text for text in words(english) if CHINESE.search(text)]
+        assert numbers(drawn(chinese)) == numbers(rows)
+        assert not [text for text in words(chinese) if re.search("[A-Za-z]{2}", NAMES.sub("", text))]
     for page, language in ((english, "en"), (chinese, "zh-Hant")):
         assert page.evaluate("document.documentElement.lang") == language
         assert sideways(page) <= 0
@@ -158,7 +160,7 @@ def test_a_phone_shows_every_page_in_one_language_without_scrolling_sideways(ope
 
 def test_the_learning_rate_page_turns_its_panels_around(open_page, console_errors):
     english = Text("en")
-    page = open_page("learning-rate?lr=0.001&lr=0.1&seeds=2")
+    page = open_page("learning-rate?v=2&lr=0.001&lr=0.1&seeds=2")
     by_optimizer = drawn(page)
     expect(page.locator("figure")).to_have_count(4)
     press(page, "by", english("control.by_rate"))
@@ -170,7 +172,7 @@ def test_the_learning_rate_page_turns_its_panels_around(open_page, console_error
     expect(page.locator("figure")).to_have_count(3)
     widget(page, "back").get_by_role("button").click()
     expect(page.locator("figure")).to_have_count(4)
-    page.wait_for_url("**/learning-rate?lr=0.001&lr=0.1&seeds=2")
+    page.wait_for_url("**/learning-rate?v=2&lr=0.001&lr=0.1&seeds=2")
     assert drawn(page) == by_optimizer
     assert not console_errors
 
@@ -178,7 +180,7 @@ def test_the_learning_rate_page_turns_its_panels_around(open_page, console_error
 def test_embedded_with_two_inputs_there_are_heat_maps_and_no_navigation(open_page, console_errors):
     page = open_page("optimizers?data=saddle&epochs=4&embed=true")
     drawn(page)
-    assert page.get_by_test_id("stSidebar").count() == 0
+    assert page.get_by_test_id("stPageLink-NavLink").count() == 0
     maps = page.locator("figure svg.marks").filter(has=page.locator(".mark-rect path:nth-child(200)"))
     expect(maps).to_have_count(4)
     fills = maps.first.locator(".mark-rect path").evaluate_all(

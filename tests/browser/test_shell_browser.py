@@ -1,14 +1,14 @@
 """The shell in a real browser: addresses, languages, themes, phones, embedding, accessibility."""
 
 import sys
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from core.text import LANGUAGES, Text
-from core.ui.sections import SECTIONS
+from core.ui.sections import SECTIONS, all_scenes
 from tests.browser.conftest import ROOT, served
 
 PHONE = {"width": 390, "height": 844}
@@ -20,7 +20,7 @@ def title(key: str, language: str) -> str:
 
 
 def links(page: Page):
-    return page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
+    return page.locator(".st-key-nav_pages").get_by_test_id("stPageLink-NavLink")
 
 
 def language(page: Page) -> str:
@@ -59,11 +59,11 @@ def test_nothing_comes_from_elsewhere(open_page, settled):
 
 
 def test_a_chosen_language_stays_on_the_way_through_the_pages(open_page, settled):
-    page = open_page("?lr=0.1")
+    page = open_page("?v=2&lr=0.1")
     page.get_by_text("繁體中文", exact=True).click()
     expect(page).to_have_title(title("page.home", "zh-Hant"))
     settled(page)
-    assert page.url.endswith("/?lr=0.1&lang=zh-Hant")
+    assert parse_qs(urlsplit(page.url).query) == {"v": ["2"], "lr": ["0.1"], "lang": ["zh-Hant"]}
     assert language(page) == "zh-Hant"
     links(page).nth(place("optimizers")).click()
     expect(page).to_have_title(title("page.optimizers", "zh-Hant"))
@@ -89,8 +89,8 @@ def test_an_unknown_address_is_answered_helpfully(open_page, console_errors):
     expect(page).to_have_title(title("missing", "zh-Hant"))
     expect(page.get_by_role("heading", level=1)).to_have_text(text("shell.missing.title"))
     assert page.get_by_role("dialog").count() == 0
-    offered = page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink")
-    assert offered.count() == len(SECTIONS)
+    offered = page.get_by_test_id("stPageLink-NavLink").filter(visible=True)
+    assert offered.count() == 2 * len(SECTIONS)  # in the row, and below the answer
     offered.nth(place("optimizers")).click()
     expect(page).to_have_title(title("page.optimizers", "zh-Hant"))
     assert not console_errors
@@ -124,18 +124,29 @@ def test_the_theme_follows_the_reader(open_page, scheme, colour):
 def test_embedded_there_is_no_navigation(open_page):
     page = open_page("optimizers?embed=true&lang=zh-Hant")
     expect(page).to_have_title(title("page.optimizers", "zh-Hant"))
-    assert page.get_by_test_id("stSidebar").count() == 0
+    assert page.get_by_test_id("stPageLink-NavLink").count() == 0
 
 
-def test_on_a_phone_the_sidebar_makes_way_for_the_chosen_page(open_page, settled):
+def test_on_a_phone_one_menu_lists_every_question_under_its_page(open_page, settled):
     page = open_page("optimizers", **PHONE)
-    sidebar = page.get_by_test_id("stSidebar")
-    expect(sidebar).to_have_attribute("data-collapsed", "true")
-    page.get_by_test_id("stExpandSidebarButton").click()
-    expect(sidebar).to_have_attribute("data-collapsed", "false")
-    links(page).nth(place("learning_rate")).click()
+    expect(links(page).first).not_to_be_visible()
+    page.locator(".st-key-menu button").first.click()
+    menu = page.get_by_test_id("stPopoverBody")
+    for scene in all_scenes():
+        expect(menu.get_by_text(Text("en")(scene.word("question")), exact=True)).to_be_visible()
+    menu.get_by_text(Text("en")("learning_rate.range.question"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(Text("en")("learning_rate.range.question"))
     expect(page).to_have_title(title("page.learning_rate", "en"))
-    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    expect(menu).to_have_count(0)
+    settled(page)
+    assert page.url.endswith("/learning-rate?scene=range")
+
+
+def test_the_row_of_pages_is_low(open_page):
+    page = open_page("optimizers")
+    for width in (1280, 1920, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.locator(".st-key-nav").bounding_box()["height"] <= 64
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -150,8 +161,8 @@ def test_nothing_scrolls_sideways_on_a_phone(open_page, lang):
 def test_the_shell_is_accessible(open_page, scheme, size):
     page = open_page("no-such-page?lang=zh-Hant", scheme=scheme, **size)
     if size:
-        page.get_by_test_id("stExpandSidebarButton").click()
-        page.wait_for_timeout(500)
+        page.locator(".st-key-menu button").first.click()
+        page.get_by_test_id("stPopoverBody").wait_for()
     found = Axe().run(page).response["violations"]
     assert not [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
 

@@ -1,10 +1,9 @@
 /* Streamlit pushes one history entry for each change of the address. Some of them are no choice of the reader's: what
    the server writes on its own after a load or a Back, and a drag or quick presses on one control, which are one. */
-if (!window.smallStepsHistory) {
+{
   const QUICK_MS = 2000;
   const push = history.pushState.bind(history);
   let arrived = performance.now(), touched = -1, last = { name: "", time: -Infinity };
-  window.smallStepsHistory = true;
   for (const type of ["pointerdown", "keydown", "change"]) {
     addEventListener(type, () => { touched = performance.now(); }, { capture: true, passive: true });
   }

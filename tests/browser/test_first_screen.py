@@ -1,0 +1,60 @@
+"""What each scene shows before anyone scrolls: its question, its controls, the player's bar and most of its chart."""
+
+import pytest
+from playwright.sync_api import Page
+
+from core.ui.sections import all_scenes
+
+#: Width and height, and the share of the main chart that must be in sight.
+SCREENS = ((1280, 720, 0.6), (1920, 1080, 0.6), (390, 844, 0.6), (390, 664, 0.4))
+#: Small screens: the bar and the whole chart fit one, once the reader has scrolled to the bar.
+SMALL = ((360, 640), (844, 390))
+PARTS = """() => {
+  const all = [];
+  const look = root => { for (const e of root.querySelectorAll("*")) {
+    if (e.shadowRoot) look(e.shadowRoot);
+    if (e.matches("svg.marks")) all.push(e.getBoundingClientRect());
+  } };
+  const figure = document.querySelector(".st-key-figure");
+  look(figure);
+  const box = e => e?.getBoundingClientRect().toJSON();
+  const host = figure.querySelector("[data-testid=stBidiComponentIsolated]");
+  const bar = host?.shadowRoot.querySelector(".bar");
+  const first = all.filter(b => b.height > 120).sort((a, b) => a.top - b.top || b.width - a.width)[0];
+  const under = bar && bar.offsetParent ? box(bar) : undefined;
+  return {chart: first?.toJSON(), bar: under, figure: box(figure),
+          question: box(document.querySelector(".st-key-question h1")),
+          controls: box(document.querySelector(".st-key-controls")) };
+}"""
+
+
+def parts(page: Page, width: int, height: int) -> dict:
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(400)  # charts are fitted once the window has come to rest
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    return page.evaluate(PARTS)
+
+
+@pytest.mark.parametrize("scene", all_scenes(), ids=lambda s: f"{s.page}.{s.key}")
+def test_the_first_screen_shows_what_the_scene_is_about(open_page, scene):
+    page = open_page(scene.link(scene.defaults)[1:])
+    missing = []
+    for width, height, share in SCREENS:
+        seen = parts(page, width, height)
+        size = f"{width} × {height}"
+        if seen["question"]["bottom"] > height:
+            missing.append(f"{size}: the question")
+        if not (chart := seen["chart"]):
+            if seen["figure"]["top"] > height * (1 - share / 2):
+                missing.append(f"{size}: the figure begins at {seen['figure']['top']:.0f}")
+            continue
+        if seen["bar"] and seen["bar"]["bottom"] > height:
+            missing.append(f"{size}: the player's bar")
+        there = (min(chart["bottom"], height) - chart["top"]) / chart["height"]
+        if there < share:
+            missing.append(f"{size}: {there:.0%} of the chart")
+    for width, height in SMALL:
+        seen = parts(page, width, height)
+        if seen["chart"] and seen["bar"] and (tall := seen["chart"]["bottom"] - seen["bar"]["top"]) > height:
+            missing.append(f"{width} × {height}: bar and chart take {tall:.0f} px")
+    assert not missing, missing
