@@ -8,6 +8,7 @@ has arrived. The learners run in this process, beside the server: on 2 cores the
 
 import argparse
 import asyncio
+import json
 import math
 import os
 import random
@@ -27,7 +28,7 @@ from benchmarks.timing import machine, markdown
 from core.text import Text
 
 TEXT = Text("en")
-PLAYER = "small_steps_player"
+PLAYER, STEPPER = "small_steps_player", "small_steps_stepper"
 #: Seconds after which a learner gives up.
 PATIENCE = 120.0
 CLASS, CROWD = 60, 100
@@ -41,9 +42,9 @@ class Learner:
 
     socket: ClientConnection
     query: str
-    slider: str = ""  # the id of the slider of rates
-    fragment: str = ""  # that the slider stands in
-    rates: tuple[str, ...] = ()  # as the slider names them
+    stepper: str = ""  # the id of the stepper of rates
+    fragment: str = ""  # that the stepper stands in
+    rates: tuple[str, ...] = ()  # as the stepper names them
     cached: dict[str, ForwardMsg] = field(default_factory=dict)
     received: int = 0  # bytes
     notices: list[str] = field(default_factory=list)
@@ -58,11 +59,11 @@ class Learner:
         return await self._ask(BackMsg())
 
     async def change(self, rate: str) -> float:
-        """Move the slider to another rate; return the seconds until the race of that rate is there."""
+        """Step to another rate; return the seconds until the race of that rate is there."""
         message = BackMsg()
         message.rerun_script.fragment_id = self.fragment
-        state = message.rerun_script.widget_states.widgets.add(id=self.slider)
-        state.string_array_value.data.append(rate)
+        state = message.rerun_script.widget_states.widgets.add(id=self.stepper)
+        state.json_value = json.dumps({"at": {"place": self.rates.index(rate), "when": time.monotonic()}})
         return await self._ask(message)
 
     async def _ask(self, message: BackMsg) -> float:
@@ -77,6 +78,8 @@ class Learner:
             assert isinstance(data, bytes)
             self.received += len(data)
             got = ForwardMsg.FromString(data)
+            if got.WhichOneof("type") == "page_info_changed":
+                self.query = got.page_info_changed.query_string
             if self._is_player(got):
                 drawn = time.monotonic() - begun
             if got.WhichOneof("type") == "script_finished":
@@ -94,9 +97,9 @@ class Learner:
         element = got.delta.new_element
         if element.WhichOneof("type") == "alert":
             self.notices.append(element.alert.body)
-        if element.slider.label == TEXT("control.lr"):
-            self.slider, self.fragment = element.slider.id, got.delta.fragment_id
-            self.rates = tuple(element.slider.options)
+        if element.bidi_component.component_name.endswith(STEPPER):
+            self.stepper, self.fragment = element.bidi_component.id, got.delta.fragment_id
+            self.rates = tuple(json.loads(element.bidi_component.json)["labels"])
         return element.bidi_component.component_name.endswith(PLAYER)
 
 
@@ -118,16 +121,16 @@ async def at_once(app: Served, queries: Sequence[str]) -> tuple[list[float], lis
 
 def differing_in_runs() -> list[str]:
     """Return links that differ in the rate or in a hyperparameter, none of them trained by the warm-up."""
-    rates = [f"v=1&lr={0.002 + i / 2000:.5g}" for i in range(CLASS // 2)]
-    return rates + [f"v=1&momentum.momentum={0.5 + i / 100:.5g}" for i in range(CLASS - len(rates))]
+    rates = [f"v=2&lr={0.002 + i / 2000:.5g}" for i in range(CLASS // 2)]
+    return rates + [f"v=2&momentum.momentum={0.5 + i / 100:.5g}" for i in range(CLASS - len(rates))]
 
 
 def differing_in_data() -> list[str]:
     """Return links that differ in the points, their noise, or the width."""
     third = CLASS // 3
-    points = [f"v=1&n={500 + 40 * i}" for i in range(third)]
-    widths = [f"v=1&width={3 + 2 * i}" for i in range(third)]
-    return [*points, *widths, *(f"v=1&noise={0.11 + i / 100:.5g}" for i in range(CLASS - 2 * third))]
+    points = [f"v=2&n={500 + 40 * i}" for i in range(third)]
+    widths = [f"v=2&width={3 + 2 * i}" for i in range(third)]
+    return [*points, *widths, *(f"v=2&noise={0.11 + i / 100:.5g}" for i in range(CLASS - 2 * third))]
 
 
 async def walking(app: Served) -> tuple[list[float], list[Learner]]:

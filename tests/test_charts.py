@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.charts.axes import Axes, powers_of_ten
-from core.charts.fits import Dots, fit_chart
+from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.labels import spread
 from core.charts.layers import make
 from core.charts.panels import panel_chart
@@ -310,7 +310,7 @@ CHARTS = {
     "panel": panel,
     "panel, plain": lambda t: panel(t, y_title=False, events=None),
     "fit": fit,
-    "fit, truth": lambda t: fit(t, truth=POINTS[::10], step=15),
+    "fit, truth": lambda t: fit(t, truth=true_curve(POINTS[::10]), step=15),
     "surface": surface,
     "surface, more": lambda t: surface(t, legend=True, points=POINTS.set_axis(["x1", "x2"], axis="columns")),
     "sweep": sweep,

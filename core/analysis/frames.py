@@ -151,4 +151,4 @@ def fit_frame(history: History, column: int) -> pd.DataFrame:
     x = torch.cartesian_prod(axis, axis).flip(1) if two else axis.unsqueeze(1)
     fits = predict(history.snapshots[:, :, column].T, x, e.width, e.activation)  # (points, snapshots)
     begin = list(history.snapshot_steps)
-    return pd.DataFrame({"begin": begin, "end": [*begin[1:], e.steps + 1], "z" if two else "y": fits.T.tolist()})
+    return pd.DataFrame({"begin": begin, "end": [*begin[1:], e.steps + 1], "z" if two else "y": list(fits.T.numpy())})

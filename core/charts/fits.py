@@ -35,6 +35,11 @@ class Dots:
         return csv_rows(self.points, ["x", "y"], name=None)
 
 
+def true_curve(frame: pd.DataFrame) -> alt.InlineData:
+    """Return the true curve, columns x and y, as data of a layer, made once for all charts that show it."""
+    return csv_rows(frame, ["x", "y"], name=None)
+
+
 @debug_mode(False)
 def fit_chart(
     dots: Sequence[Dots],
@@ -47,12 +52,12 @@ def fit_chart(
     y_domain: Domain,
     step: int,
     height: int = 220,
-    truth: pd.DataFrame | None = None,
+    truth: alt.InlineData | None = None,
 ) -> Layered:
     """The fitted curve at the player's step over the data points, its name above in its colour.
 
     `frames`: a row per snapshot, which stands for the steps from `begin` to before `end`; `y` is a list of
-    heights on an even grid over `x_domain`, its ends included. `truth`: columns x, y.
+    heights on an even grid over `x_domain`, its ends included. `truth`: as `true_curve` makes it.
     """
     x, y = alt.X("x:Q"), alt.Y("y:Q")
     layers = [plane(x_domain, y_domain, "x", "y")]
@@ -61,7 +66,7 @@ def fit_chart(
         layers.append(layer("circle", look, data=kind.rows, x=x, y=y))
     if truth is not None:
         thin = {"color": NEUTRAL, "strokeDash": [2, 2], "clip": True}
-        layers.append(layer("line", thin, data=csv_rows(truth, ["x", "y"], name=None), x=x, y=y))
+        layers.append(layer("line", thin, data=truth, x=x, y=y))
     low, high = x_domain
     gap = (high - low) / (len(frames["y"].iloc[0]) - 1)
     curve = [
@@ -83,7 +88,7 @@ def snapshots(frames: pd.DataFrame, field: str, domain: Domain, text: Text, *, p
     low, high = domain
     span = high - low
     digits = max(0, math.ceil(math.log10(parts / span)))
-    values = np.array(frames[field].tolist(), dtype=float)  # (snapshots, places)
+    values = np.array(list(frames[field]), dtype=float)  # (snapshots, places)
     near = np.clip(values, low - 10 * span, high + 10 * span)
     heights = _texts(near, digits)
     lost = ~np.isfinite(values).any(1)

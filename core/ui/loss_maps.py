@@ -10,7 +10,7 @@ from core import formula_fit
 from core.analysis.sentences import listed
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
-from core.charts.fits import Dots, fit_chart
+from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.loss_map import moving_map, still_map
 from core.charts.style import OPTIMIZERS
 from core.engine.walks import Walk, loss_frame, path_frame
@@ -67,7 +67,7 @@ def build_walk(spec: FormulaFit, ground: Ground, text: Text) -> Walked:
             y_domain=(low - margin, high + margin),
             step=spec.steps,
             height=FIT_HEIGHT,
-            truth=truth,
+            truth=None if truth is None else true_curve(truth),
         )
         title = text("unknowns.fits") if name == spec.optimizers[0] else ""
         alt = text("unknowns.fit_alt", name=name)

@@ -2,7 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
@@ -12,7 +15,7 @@ from core.analysis.sentences import failure_sentences, listed, race_sentences, r
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.axes import Axes, Domain
 from core.charts.domains import around, decades, nice
-from core.charts.fits import Dots, fit_chart
+from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
 from core.charts.surfaces import surface_chart
@@ -151,13 +154,21 @@ def _series(frame: pd.DataFrame, name: str, steps: int) -> Series:
     return Series(name, style.colour, style.dash, [v if math.isfinite(v) else None for v in values.tolist()])
 
 
+@lru_cache(16)
+def _points(*drawn: Any) -> tuple[list[Dots], Domain, alt.InlineData | None]:
+    """Return the points, a domain for them and the true curve, made once for races on the same data."""
+    names = ("data", "points", "noise", "outlier_share", "outlier_size", "first_seed")
+    e = Experiment(batch_size=1, epochs=1, **dict(zip(names, drawn, strict=True)))
+    points = frames.points_frame(e)
+    truth = None if DATA_SETS[e.data].inputs == 2 else true_curve(frames.truth_frame(e))
+    return [Dots(points)], around(points["y"]), truth
+
+
 def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
     """Return one chart an optimizer: its fit of seed 0, at the first of its rates."""
     e = history.experiment
     two = DATA_SETS[e.data].inputs == 2
-    points = frames.points_frame(e)
-    dots, domain = [Dots(points)], around(points["y"])
-    truth = None if two else frames.truth_frame(e)
+    dots, domain, truth = _points(e.data, e.points, e.noise, e.outlier_share, e.outlier_size, e.first_seed)
     charts = []
     for name in names:
         column = next(i for i, run in enumerate(history.runs) if run.optimizer.name == name)

@@ -10,6 +10,7 @@ from core.player.figure import Figure
 from core.text import Text
 from core.ui import share
 from core.ui.asking import NotNow, Queued, figure_of
+from core.ui.drawing import drawing, give_way
 from core.ui.language import current
 from core.ui.prose import Prose
 from core.ui.race import parted_sentences
@@ -39,7 +40,7 @@ def show(scene: Scene) -> None:
         _question(here, text)
     with area["tries"]:
         _tries(here, text)
-    with area["figure"]:
+    with drawing(), area["figure"]:
         _refusal(here, text)
         rounding = _figure_and_result(here, specs, area["result"], area["more"], text)
     with area["more"]:
@@ -131,6 +132,7 @@ def _result(figure: Figure, text: Text) -> None:
 
 def _one_of_many(place: DeltaGenerator, curves: tuple[History, ...], text: Text) -> None:
     """Say, at the end and in its place above, what rounding decides: that takes a training of its own."""
+    give_way()
     with place:
         for history in curves:
             if other := twin(history, text):

@@ -12,7 +12,7 @@ from core.analysis.sentences import listed
 from core.analysis.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.domains import around
-from core.charts.fits import Dots, fit_chart
+from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.four_steps import data_chart
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
@@ -91,7 +91,7 @@ def _curves(history: History, text: Text) -> list[Chart]:
         text,
         x_domain=(-1.0, 1.0),
         y_domain=heights,
-        truth=frames.truth_frame(e),
+        truth=true_curve(frames.truth_frame(e)),
         **common,
     )
     counts = listed([str(n) for n in sum_counts(e.width)], text)

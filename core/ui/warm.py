@@ -1,5 +1,7 @@
 """What the first visitor should not wait for: the chart library, and the defaults of every page."""
 
+from streamlit.string_util import is_emoji
+
 from core.one_unit import UnitSpec
 from core.player.bundle import build
 from core.spec.experiment import View
@@ -15,6 +17,7 @@ from core.ui.small_steps import defaults as small_steps_defaults
 def warm() -> None:
     """Make them all, and keep them where the pages look."""
     build()
+    is_emoji("")  # the pattern behind it takes longer to compile than a page takes to run
     twice, logistic, clustering = unknowns.DEFAULTS
     formulas.ground(twice)
     alone, shape = results.keep(home.training_of(home.FOUR_STEPS)), UnitSpec().shape

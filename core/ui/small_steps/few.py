@@ -11,7 +11,7 @@ from core.analysis.frames import truth_frame
 from core.analysis.held_out import POINTS, HeldOut, held_out, held_out_points
 from core.analysis.noise_floor import floor_of
 from core.charts.domains import around, decades
-from core.charts.fits import Dots, fit_chart
+from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.series import Moment, Rule, series_chart
 from core.charts.style import rate_styles
 from core.engine.history import History
@@ -99,7 +99,7 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
         y_domain=around(held_y),
         step=e.steps,
         height=LOSS_HEIGHT,
-        truth=truth_frame(e),
+        truth=true_curve(truth_frame(e)),
     )
     return Shown(
         (

@@ -8,7 +8,7 @@ import torch
 
 from core.analysis.frames import points_frame, truth_frame
 from core.charts.domains import around, decades
-from core.charts.fits import Dots, fit_chart
+from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.series import ground_layer, series_chart
 from core.charts.style import rate_styles
 from core.engine.descent import COUNTS, KEPT, Walks, descend, full_losses, walks
@@ -77,7 +77,7 @@ def build_signs(e: Experiment, rate: float, chosen: str, text: Text) -> Shown:
         y_domain=around(draw(e).y, 0.6),  # room for a curve that leaves
         step=SIGN_STEPS,
         height=LOSS_HEIGHT,
-        truth=truth_frame(e),
+        truth=true_curve(truth_frame(e)),
     )
     return Shown(
         (
@@ -153,7 +153,7 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
             step_axis=True,
         )
     ]
-    heights, truth, points = around(draw(e).y), truth_frame(e), Dots(points_frame(e, 150))
+    heights, truth, points = around(draw(e).y), true_curve(truth_frame(e)), Dots(points_frame(e, 150))
     for i, name in enumerate(names):
         fit = fit_chart(
             [points],
