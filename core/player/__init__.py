@@ -38,7 +38,7 @@ class Chart:
     `spec` follows the player through a top-level parameter named "step", if it has one. `columns` of 12 are
     its share of a wide row; up to 3 it also pairs up on a phone. `height` is in pixels, axes included. `name`
     is its file name and must differ within a player. With `step_axis` its x scale is the step: a click goes
-    there.
+    there. The height of a `main` chart follows the screen.
     """
 
     spec: dict
@@ -48,6 +48,7 @@ class Chart:
     height: int = 300
     name: str = "chart"
     step_axis: bool = False
+    main: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,14 @@ def player(
     text: Text,
     key: str,
     on_step: Callable[[], None] | None = None,
+    address: bool = False,
 ) -> int:
     """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
 
     The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
-    step survives reruns until `step` or `steps` changes, or `reopen` is called. ValueError if two charts
+    step survives reruns until `step` or `steps` changes, or `reopen` is called. With `address` the browser writes it
+    there. ValueError if two charts
     share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
@@ -152,6 +155,7 @@ def player(
         "steps": steps,
         "step": _within(step, steps),
         "opening": _opening(),
+        "address": address,
         "text": {label: text(f"player.{label}") for label in _LABELS},
     }
     (_mount if on_step else _mount_alone)(_message(charts, series, rest, text.language), key, on_step)

@@ -1,6 +1,7 @@
 /* One chart of the player: its figure, its Vega view, and what can be saved of it. */
 
 const EXPORT_WIDTH = 560; // a picture saved on a phone should still be worth a slide
+const FOLLOWS_SCREEN = "clamp(220px, calc(100svh - var(--above, 20rem)), 900px)";
 const QUIET = { actions: false, defaultStyle: false }; // no menu and no style sheet of vega-embed's own
 
 let vega; // the promise of vegaEmbed, one for all players
@@ -74,14 +75,14 @@ class Cell {
   /* Everything but the picture, so that the cell has its size before any chart is drawn. */
   describe(chart, labels) {
     this.chart = chart;
-    this.title.textContent = chart.title;
+    this.title.textContent = this.title.title = chart.title;
     const title = chart.title || chart.name;
     this.element.setAttribute("aria-label", title); // else its name would be all of the caption, menu and all
     this.saveLabel.title = labels.save;
     this.saveLabel.setAttribute("aria-label", fill(labels.save_chart, { title }));
     this.picture.setAttribute("aria-label", chart.alt);
     this.picture.classList.toggle("steps", chart.step_axis);
-    this.picture.style.height = `${chart.height}px`;
+    this.picture.style.height = chart.main ? FOLLOWS_SCREEN : `${chart.height}px`;
     this.element.style.setProperty("--columns", chart.columns);
     this.element.classList.toggle("small", chart.columns <= 3);
   }
@@ -111,13 +112,18 @@ class Cell {
   spec({ text, rows }, width) {
     const spec = JSON.parse(text);
     for (const param of spec.params ?? []) if (param.name === "step") param.value = this.player.step;
-    const size = { width, height: this.chart.height, autosize: { type: "fit", contains: "padding" } };
+    const size = { width, height: this.height(), autosize: { type: "fit", contains: "padding" } };
     const datasets = Object.fromEntries(Object.entries(rows).map(([name, text]) => [name, JSON.parse(text)]));
     return { ...spec, ...size, datasets };
   }
 
   width() {
     return this.picture.clientWidth || 300; // 0 while in a closed tab; the observer corrects it on opening
+  }
+
+  /* The main chart is as high as the screen has room below what stands above it; the others as they were made. */
+  height() {
+    return (this.chart.main && this.picture.clientHeight) || this.chart.height;
   }
 
   /* Brings the picture up to date; the old one stays until the new one is ready. */
@@ -165,7 +171,8 @@ class Cell {
   }
 
   fit() {
-    if (this.view && this.view.width() !== this.width()) this.view.width(this.width()).runAsync();
+    if (!this.view || (this.view.width() === this.width() && this.view.height() === this.height())) return;
+    this.view.width(this.width()).height(this.height()).runAsync();
   }
 
   /* A press inside the plot goes to the step under it, and a drag keeps going; legends and labels stay clickable. */

@@ -103,7 +103,8 @@ class Player {
     this.showPlaying();
   }
 
-  layOut({ charts, series, text }) {
+  layOut({ charts, series, text, steps }) {
+    this.root.classList.toggle("still", !steps); // nothing to play
     const before = this.cells;
     this.cells = new Map(charts.map(chart => [chart.name, before.get(chart.name) ?? new Cell(this)]));
     for (const [name, cell] of before) if (!this.cells.has(name)) cell.destroy();
@@ -219,6 +220,7 @@ class Player {
       const values = there.map(one => `${one.name} ${readable(one.values[step])}`).join(data.text.separator);
       const template = values ? data.text.announcement : data.text.at_step;
       this.announcementElement.textContent = fill(template, { step, steps: data.steps, values });
+      if (data.address) keepInAddress(step === data.steps ? null : step);
       if (String([step, this.opened]) === this.reported) return;
       this.reported = String([step, this.opened]);
       this.report({ at: step, opened: this.opened });

@@ -70,3 +70,17 @@ function brokenIntoLines(text, width, font) {
   }
   return lines.filter(Boolean);
 }
+
+const NO_VALUES = ["v", "lang", "scene", "embed", "embed_options"];
+
+/* The step the reader rests at stands in the address, without an entry in the history: a reload and a shared link
+   open there. Null where the player opens by itself. */
+function keepInAddress(step) {
+  const url = new URL(location.href);
+  const values = url.searchParams;
+  if (step === null) values.delete("step");
+  else values.set("step", step);
+  if ([...values.keys()].every(name => NO_VALUES.includes(name))) values.delete("v");
+  else if (!values.has("v")) url.search = `v=2&${values}`;
+  if (url.href !== location.href) history.replaceState(history.state, "", url);
+}

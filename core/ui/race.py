@@ -28,7 +28,8 @@ from core.text.numbers import percent
 from core.ui.kept import kept
 from core.ui.log_axis import left_out
 
-LOSS_HEIGHT, FIT_HEIGHT = 340, 190
+#: Of the loss at least: it follows the screen, and labels keep apart on the lowest one.
+LOSS_HEIGHT, FIT_HEIGHT = 240, 190
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
         height=LOSS_HEIGHT + 60,
         name="loss",
         step_axis=True,
+        main=True,
     )
     return Race(
         charts=(loss, *_fits(history, names, text)),

@@ -118,6 +118,7 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         series=figure.series,
         text=text,
         key=figure.key,
+        address=True,
     )
 
 
