@@ -5,14 +5,15 @@ import math
 import pytest
 import torch
 
+from core.analysis.four_steps import POINTS, STICKS, VISITS, losses_frame, sticks_frame, stop_step, visits_frame
 from core.engine.training import build_network, train
-from core.four_steps import POINTS, STICKS, VISITS, losses_frame, sticks_frame, stop_step, visits_frame
-from core.link.forms import EXPERIMENT
 from core.spec.experiment import ESSAY, Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
 from core.ui.controls import LADDERS
-from core.ui.home import FOUR_STEPS, build_four_steps, training_of
-from tests.test_pages import JUNK, open_page, query_of, said
+from pages.home.run.compute import training_of
+from pages.home.run.figure import build_four_steps
+from pages.home.run.spec import FOUR_STEPS
+from tests.test_pages import open_page, query_of, said
 
 HISTORY = train(training_of(FOUR_STEPS))
 WILD = train(Experiment(optimizers=(Optimizer("SGD"),), learning_rates=(30.0,), epochs=2))
@@ -97,42 +98,24 @@ def test_the_panels_take_any_experiment(data, loss):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_says_where_training_may_stop(language):
+def test_the_scene_says_where_training_may_stop_and_its_program_stops_there(language):
+    app = open_page("home", {"v": "2", "target": "0.01"}, language)
+    assert Text(language)("home.floor", floor="0.01") in [c.value for c in app.caption]
     app = open_page("home", language=language)
     step = stop_step(HISTORY, 0, FOUR_STEPS.target)
     assert Text(language)("home.stop", step=step, target="0.02") in said(app)
-    assert len(app.code) == 4
-    app.select_slider(key="target").set_value(0.01).run()
-    assert not app.exception
-    assert app.query_params["target"] == "0.01"
-    assert Text(language)("home.floor", floor="0.01") in said(app)
-    assert "target = 0.01" in app.code[2].value
+    app.session_state["fold.code"] = True
+    app.run()
+    assert "target = 0.02" in app.code[0].value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_shared_link_is_what_the_page_shows(language):
+def test_a_link_of_the_first_version_is_what_the_scene_shows(language):
     shared = (
         Experiment(optimizers=(Optimizer("RMSprop", alpha=0.5),), width=5, data="saddle", epochs=2, target=0.07),
         View(step=9),
     )
     app = open_page("home", query_of(*shared), language)
     assert not app.warning
-    assert EXPERIMENT.build(app.session_state["situations"]["home"].flat) == shared
-    assert "alpha=0.5" in app.code[3].value
-    assert app.select_slider(key="target").value == 0.07
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_junk_link_gives_the_defaults_and_one_notice(language):
-    app = open_page("home", JUNK, language)
-    assert [w.value for w in app.warning] == [Text(language)("link.notice")]
-    experiment, _ = EXPERIMENT.build(app.session_state["situations"]["home"].flat)
-    assert experiment == FOUR_STEPS
-
-
-@pytest.mark.parametrize("name", ["lower", "below", "straight"])
-def test_everything_to_try_runs(name):
-    app = open_page("home")
-    app.button(key=f"try.home.{name}").click().run()
-    assert not app.exception
-    assert Text("en")(f"home.try.{name}_look") in [i.value for i in app.info]
+    assert app.session_state["scene_situations"]["home", "run"].specs == (shared[0], View())
+    assert app.query_params["step"] == "9"

@@ -156,7 +156,7 @@ def check_home(left: Left, experiment: Experiment, tally: Tally) -> None:
 
 def check_figure(figure: str, specs: tuple, left: Left, tally: Tally) -> None:
     assert not left.error, left.error
-    if figure == "home.figure":
+    if figure == "home.run":
         check_home(left, specs[0], tally)
         return
     curves = left.names["curves"]

@@ -43,7 +43,7 @@ def test_the_link_names_the_language():
     app = opened(lang="zh-Hant", lr="0.1")
     assert not app.exception
     assert labels(app) == titles("zh-Hant")
-    assert app.query_params == {"lang": "zh-Hant", "lr": "0.1"}
+    assert app.query_params == {"v": "2", "lang": "zh-Hant", "lr": "0.1"}
 
 
 @pytest.mark.parametrize("junk", ["", "fr", "ZH-HANT", "<script>", "x" * 2000, "../../etc/passwd", "\x00"])
@@ -58,10 +58,10 @@ def test_a_chosen_language_goes_into_the_link_and_leaves_the_rest_of_it_alone():
     app.segmented_control(key="lang").set_value("zh-Hant").run()
     assert not app.exception
     assert labels(app) == titles("zh-Hant")
-    assert app.query_params == {"lr": "0.1", "lang": "zh-Hant"}
+    assert app.query_params == {"v": "2", "lr": "0.1", "lang": "zh-Hant"}
     app.segmented_control(key="lang").set_value("en").run()
     assert labels(app) == titles("en")
-    assert app.query_params == {"lr": "0.1", "lang": "en"}
+    assert app.query_params == {"v": "2", "lr": "0.1", "lang": "en"}
 
 
 def test_the_language_survives_an_address_without_one():

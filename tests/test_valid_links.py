@@ -36,7 +36,7 @@ SHORT = {
 SLOW = {"small_steps": ("data", "noise", "width", "act", "batches.lr", "rates")}
 #: Links at the ends of what pages train, and those that once raised.
 LARGE: dict[str, tuple[Query, ...]] = {
-    "home": ({"n": ["5000"]}, {"epochs": ["200"], "n": ["50"], "target": ["2"]}, {"first_seed": ["1000000"]}),
+    "home.run": ({"n": ["5000"]}, {"epochs": ["200"], "n": ["50"], "target": ["2"]}, {"first_seed": ["1000000"]}),
     "unknowns": ({"n": ["2000"], "logistic.n": ["2000"], "kmeans.n": ["500"], "fit": ["1"], "steps": ["500"]},),
     "transformer": ({"width": ["128"], "data": ["ripple"], "n": ["60"]}, {"batch": ["1"], "n": ["8"]}),
     "objective": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),

@@ -181,3 +181,9 @@ def _spans(rates: Sequence[float], works: Sequence[bool]) -> list[tuple[float, f
             spans = [*spans[:-1], (spans[-1][0], rate)] if before else [*spans, (rate, rate)]
         before = now
     return spans
+
+
+def kept_note(history: History, text: Text) -> tuple[str, ...]:
+    """Say at how many steps the coefficients were kept, and curves can be drawn, if not at all of them."""
+    count, steps = len(history.snapshot_steps), history.experiment.steps
+    return (text("player.kept", count=count, steps=f"{steps:,}"),) if count <= steps else ()

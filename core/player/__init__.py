@@ -137,14 +137,14 @@ def player(
     text: Text,
     key: str,
     on_step: Callable[[], None] | None = None,
-    address: bool = False,
+    usual: int | None = None,
 ) -> int:
     """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
 
     The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
-    step survives reruns until `step` or `steps` changes, or `reopen` is called. With `address` the browser writes it
-    there. ValueError if two charts
+    step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
+    the address unless it is the `usual` one, None: never. ValueError if two charts
     share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
@@ -155,7 +155,7 @@ def player(
         "steps": steps,
         "step": _within(step, steps),
         "opening": _opening(),
-        "address": address,
+        "usual": usual,
         "text": {label: text(f"player.{label}") for label in _LABELS},
     }
     (_mount if on_step else _mount_alone)(_message(charts, series, rest, text.language), key, on_step)

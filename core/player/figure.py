@@ -11,7 +11,8 @@ from core.player import Chart, Series
 class Figure:
     """Charts over steps 0..steps, their read-out, and below them the result; with 0 steps nothing is played.
 
-    `sentences` are the result, `notes` what else a reader has to know, `event` the step a play stops at for a while.
+    `sentences` are the result, `notes` what else a reader has to know, `event` the step a play stops at for a while,
+    `opens` the step it opens at unless a link says otherwise, None the last.
     """
 
     charts: tuple[Chart, ...]
@@ -21,4 +22,5 @@ class Figure:
     notes: tuple[str, ...] = ()
     table: pd.DataFrame | None = None
     event: int | None = None
+    opens: int | None = None
     key: str = "player"

@@ -220,7 +220,7 @@ class Player {
       const values = there.map(one => `${one.name} ${readable(one.values[step])}`).join(data.text.separator);
       const template = values ? data.text.announcement : data.text.at_step;
       this.announcementElement.textContent = fill(template, { step, steps: data.steps, values });
-      if (data.address) keepInAddress(step === data.steps ? null : step);
+      if (data.usual !== null) keepInAddress(step === data.usual ? null : step);
       if (String([step, this.opened]) === this.reported) return;
       this.reported = String([step, this.opened]);
       this.report({ at: step, opened: this.opened });

@@ -11,7 +11,6 @@ from core.link.forms import EXPERIMENT
 from core.text import Text
 from core.ui import language
 from core.ui.page_situation import Situation, figure_of
-from core.ui.prose import COLUMN
 from core.ui.sections import SECTIONS
 
 #: The key of the element with the loss-versus-step chart, on every page that has one.
@@ -59,19 +58,6 @@ def kept_note(history: History, text: Text) -> None:
     count, steps = len(history.snapshot_steps), history.experiment.steps
     if count <= steps:
         st.caption(text("player.kept", count=count, steps=f"{steps:,}"))
-
-
-def page_list(text: Text) -> None:
-    """Link to every page but the first, each with what it is about."""
-    for section in SECTIONS[1:]:
-        with st.container(width=COLUMN, gap="xsmall"):
-            st.page_link(
-                section.script,
-                label=text(f"shell.page.{section.key}.title"),
-                icon=section.icon,
-                query_params=language.link_parameters(),
-            )
-            st.caption(text(f"shell.page.{section.key}.description"))
 
 
 def next_page(page: str, text: Text) -> None:

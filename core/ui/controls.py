@@ -77,14 +77,18 @@ def _rank(value: Any) -> float:
     return float("inf") if isinstance(value, str) else float(value)
 
 
+def rungs(name: str) -> list[Any]:
+    """Return the choices of the ladder of the link name's last part, the value it has among them."""
+    choices = LADDERS[name if name in LADDERS else name.rpartition(".")[2]]
+    falling = choices[0] != "full" and _rank(choices[0]) > _rank(choices[-1])
+    return sorted({*choices, st.session_state[name]}, key=_rank, reverse=falling)
+
+
 def ladder(
     name: str, label: str, help: str | None = None, show: Callable[[Any], str] = number, disabled: bool = False
 ) -> None:
     """Show a slider over the ladder of the link name's last part."""
-    choices = LADDERS[name if name in LADDERS else name.rpartition(".")[2]]
-    falling = choices[0] != "full" and _rank(choices[0]) > _rank(choices[-1])
-    options = sorted({*choices, st.session_state[name]}, key=_rank, reverse=falling)
-    st.select_slider(label, options, format_func=show, key=name, help=help, disabled=disabled)
+    st.select_slider(label, rungs(name), format_func=show, key=name, help=help, disabled=disabled)
 
 
 def pick(

@@ -34,7 +34,7 @@ def row(here: Section | None, text: Text) -> None:
     """Write one row: the pages, on a phone a menu in their place, and the languages."""
     with st.container(key="nav", horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.image(HERE / f"logo.{text.language}.svg", width=112, alt=text("shell.name"))
-        with st.container(key="nav_pages", horizontal=True, wrap=False, gap=None):
+        with st.container(key="nav_pages", horizontal=True, wrap=False, gap=None, vertical_alignment="center"):
             for section in SECTIONS:
                 name = text(f"shell.page.{section.key}.short")
                 if section == here:

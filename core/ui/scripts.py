@@ -12,7 +12,6 @@ from core.export import script, search_script
 from core.export.descents import giant_script, lines_script, signs_script
 from core.export.looks import gradients_script, new_points_script, noise_script
 from core.export.own_loss import own_loss_script
-from core.export.program import program
 from core.export.rounds import rounds_script
 from core.objective import fits_of, gradient_experiment
 from core.small_steps import BATCHES, SmallSteps
@@ -68,7 +67,6 @@ def widths_script(shape: str, title: str) -> str:
 Script = Callable[[tuple[Any, ...], str, Trained], str]
 
 _SCRIPTS: dict[str, Script] = {
-    "home.figure": lambda specs, title, trained: "\n\n".join(program(specs[0])) + "\n",
     "unknowns.figure_map": lambda specs, title, trained: search_script(specs[0], title),
     "unknowns.figure_logistic": lambda specs, title, trained: search_script(specs[1], title),
     "unknowns.figure_kmeans": lambda specs, title, trained: search_script(specs[2], title),

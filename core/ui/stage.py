@@ -111,14 +111,15 @@ def _figure_and_result(
 def _player(here: Situation, figure: Figure, text: Text) -> int | None:
     if not figure.charts:
         return None
+    usual = figure.steps if figure.opens is None else figure.opens
     return player(
         figure.charts,
         steps=figure.steps,
-        step=figure.steps if here.step is None else here.step,
+        step=usual if here.step is None else here.step,
+        usual=usual,
         series=figure.series,
         text=text,
         key=figure.key,
-        address=True,
     )
 
 

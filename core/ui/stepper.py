@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.text import Text
-from core.ui.controls import LADDERS, number
+from core.ui.controls import number, rungs
 
 HERE = Path(__file__).parent
 
@@ -21,8 +21,12 @@ _STEPPER = st.components.v2.component(
 
 def rate(text: Text, *, disabled: bool = False) -> None:
     """Choose the common learning rate."""
-    value = st.session_state["lr"]
-    stepper("lr", text("control.lr"), sorted({*LADDERS["lr"], value}), number, text, disabled=disabled)
+    ladder("lr", text("control.lr"), text, disabled=disabled)
+
+
+def ladder(name: str, label: str, text: Text, show: Callable[[Any], str] = number, *, disabled: bool = False) -> None:
+    """Step along the ladder of the link name's last part."""
+    stepper(name, label, rungs(name), show, text, disabled=disabled)
 
 
 def stepper(

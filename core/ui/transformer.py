@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis import frames
+from core.analysis.four_steps import visits_frame
 from core.analysis.sentences import listed
 from core.analysis.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
 from core.catalogue.data_sets import DATA_SETS
@@ -19,7 +20,6 @@ from core.charts.style import OPTIMIZERS
 from core.charts.units import folds_chart, sums_chart, units_chart
 from core.engine.history import History
 from core.engine.network import ACTIVATIONS
-from core.four_steps import visits_frame
 from core.link import forms
 from core.player import Chart
 from core.spec.experiment import ESSAY, Experiment, View

@@ -6,7 +6,7 @@ from core.one_unit import UnitSpec
 from core.player.bundle import build
 from core.spec.experiment import View
 from core.text import LANGUAGES, Text
-from core.ui import formulas, home, objective_warm, older, results, transformer, unknowns, widths
+from core.ui import formulas, objective_warm, older, results, transformer, unknowns, widths
 from core.ui.asking import Kept, figure_of
 from core.ui.race import parted_sentences
 from core.ui.scene import Scene
@@ -20,11 +20,10 @@ def warm() -> None:
     is_emoji("")  # the pattern behind it takes longer to compile than a page takes to run
     twice, logistic, clustering = unknowns.DEFAULTS
     formulas.ground(twice)
-    alone, shape = results.keep(home.training_of(home.FOUR_STEPS)), UnitSpec().shape
+    alone, shape = results.keep(transformer.NETWORK), UnitSpec().shape
     fitted = widths.keep(shape)
     for language in LANGUAGES:
         text = Text(language)
-        home.four_steps(alone, home.FOUR_STEPS.target, View(), text)
         transformer.network(alone, View(), text)
         widths.figure(shape, fitted, text)
         older.shown(logistic, text)

@@ -13,7 +13,8 @@ from core.engine.history import History
 from core.engine.training import train
 from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.ui import home, race, transformer
+from core.ui import race, transformer
+from pages.home.run import figure as home
 from pages.learning_rate.ladder import whole_ladder
 from pages.learning_rate.panels import figure as panels
 from pages.learning_rate.range import figure as sweep

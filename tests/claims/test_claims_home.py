@@ -10,15 +10,15 @@ import torch
 from torch import nn
 
 from core import logistic
+from core.analysis.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
 from core.analysis.noise_floor import floor_of, noise_floor
 from core.analysis.unit_frames import unit_lines
 from core.engine.training import train
 from core.export.program import program
-from core.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
 from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import Text
-from core.ui.home import FOUR_STEPS, build_four_steps
-from pages.home.page import TRIES
+from pages.home.run.figure import build_four_steps
+from pages.home.run.spec import FOUR_STEPS, TRIES
 from tests.claims import plain
 from tests.test_pages import open_page
 
@@ -97,12 +97,14 @@ def test_near_the_noise_the_same_gain_takes_more_steps():
 
 
 def test_the_page_offers_a_qr_code_and_the_lines():
-    """Read as the page has them, the four blocks are a program that runs; Share opens on the QR code of the link."""
+    """What Code folds away is a program that runs; Share opens on the QR code of the link."""
     app = open_page("home")
+    app.session_state["fold.code"] = True
+    app.run()
     assert [b.label for b in app.button if b.key == "share"] == [ENGLISH("share.button")]
     left: dict = {}
     with torch.random.fork_rng(devices=[]):
-        exec("\n".join(block.value for block in app.code[:4]), left)
+        exec(app.code[0].value, left)
     assert left["step"] == opened(0).below(FOUR_STEPS.target)
     app.button(key="share").click().run()
     assert not app.exception
@@ -236,7 +238,7 @@ def test_the_panel_counts_the_coefficients(width, data):
 
 
 def tried(name: str) -> Experiment:
-    changes = TRIES[name]
+    changes = {"target": FOUR_STEPS.target, "act": FOUR_STEPS.activation} | TRIES[name]
     return replace(FOUR_STEPS, target=changes["target"], activation=changes["act"])
 
 

@@ -1,14 +1,14 @@
-"""The home page's figure: one run in four panels that share the player's step."""
+"""One run in four panels that share the player's step."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import streamlit as st
 
 from core.analysis import frames
+from core.analysis.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
 from core.analysis.noise_floor import floor_of
+from core.analysis.sentences import kept_note
 from core.analysis.unit_frames import unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.axes import Domain
@@ -17,22 +17,17 @@ from core.charts.four_steps import data_chart, model_chart, sticks_chart, traini
 from core.charts.style import NEUTRAL, OPTIMIZERS, Style
 from core.charts.surfaces import surface_chart
 from core.engine.history import History
-from core.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
-from core.link import forms
+from core.link.forms import Specs
 from core.player import Chart, Series
-from core.spec.experiment import ESSAY, Experiment, View
+from core.player.figure import Figure
+from core.spec.experiment import View
 from core.text import Text
 from core.text.numbers import sig
-from core.ui import controls, one_run
-from core.ui.folds import fold
-from core.ui.kept import kept
 from core.ui.log_axis import left_out
 from core.ui.race import loss_axes
 
-#: What the page opens with: the classic experiment under Adam alone.
-FOUR_STEPS = Experiment(optimizers=(ESSAY[3],))
 #: Height of a panel's plot, and of what is around it, in pixels.
-HEIGHT, AROUND = 190, 66
+HEIGHT, AROUND = 125, 60
 #: The run shown, of those an experiment may have.
 COLUMN = 0
 
@@ -47,19 +42,20 @@ class FourSteps:
     sentences: tuple[str, ...]
 
 
-def training_of(experiment: Experiment) -> Experiment:
-    """Return what to train: the target decides nothing but where to stop, so all targets share a training."""
-    return replace(experiment, target=Experiment().target)
-
-
-@kept
-def _four_steps(key: str, language: str, target: float, scale: str, _history: History) -> FourSteps:
-    return build_four_steps(_history, target, View(scale=scale), Text(language))
-
-
-def four_steps(history: History, target: float, view: View, text: Text) -> FourSteps:
-    """Return the panels of a history, kept for whoever asks for the same ones next."""
-    return _four_steps(forms.canonical(history.experiment), text.language, target, view.scale, history)
+def figure(history: History, specs: Specs, text: Text) -> Figure:
+    """Return the panels of a run, opened where it may stop."""
+    experiment, view = specs
+    drawn = build_four_steps(history, experiment.target, view, text)
+    return Figure(
+        drawn.charts,
+        history.experiment.steps,
+        drawn.series,
+        drawn.sentences[:1],
+        (*drawn.sentences[1:], *kept_note(history, text)),
+        event=drawn.stop,
+        opens=drawn.stop,
+        key="loss_vs_step",
+    )
 
 
 def build_four_steps(history: History, target: float, view: View, text: Text) -> FourSteps:
@@ -158,19 +154,3 @@ def _sentences(history: History, target: float, stop: int | None, text: Text) ->
     if history.eval_every > 1:
         parts.append(text("result.every", k=history.eval_every))
     return parts
-
-
-def settings(text: Text) -> None:
-    """Show what is folded away: how the run trains, and on what."""
-    fold("training", text("control.more_training"), lambda: one_run.training(text))
-    fold("data", text("control.more_data"), lambda: controls.data_and_network(text))
-
-
-def code_blocks(pieces: Sequence[str], text: Text) -> None:
-    """Show the code of each step under its heading, beside each other where there is room."""
-    st.markdown(f"**{text('home.code')}** {text('home.code_note')}")
-    columns = st.columns(2)
-    for i, (part, piece) in enumerate(zip(("data", "model", "loss", "train"), pieces, strict=True)):
-        with columns[i == 3]:
-            st.markdown(f"**{text(f'home.step.{part}')}**")
-            st.code(piece, language="python", wrap_lines=True)
