@@ -20,6 +20,8 @@ BATCHES = (1, 8, 32, None)
 FULL_EPOCHS = 200
 #: A batch size's rate is chosen on so many steps: who is soonest below the target needs no more.
 CHOOSING_STEPS = 2000
+#: Steps with each sign of the gradient.
+SIGN_STEPS = 100
 #: How many sets of few points are drawn, and the steps trained on each.
 DRAWS, FEW_STEPS = 8, 400
 

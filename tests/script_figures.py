@@ -29,15 +29,15 @@ from core.line_fit import fit_lines
 from core.logistic import Logistic
 from core.objective import Objective, fits_of, gradient_experiment
 from core.one_unit import UnitSpec
-from core.small_steps import BATCHES, SmallSteps
+from core.small_steps import BATCHES, SIGN_STEPS, SmallSteps
 from core.small_steps_frames import until_lost
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 from core.ui import scripts
 from core.ui.sections import all_scenes
-from core.ui.small_steps.walk import SIGN_STEPS
 from pages.learning_rate.ladder import chosen_rates, whole_ladder
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.compute import raced
+from pages.small_steps.batches.compute import batched
 from tests.strategies import EXPRESSIONS
 
 Specs = tuple[Any, ...]
@@ -231,17 +231,17 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
 
     def small(size: int | None) -> Experiment:
         spec = specs[0]
-        return spec.batched(size) if spec.rates == "same" else scripts.at_soonest(spec, size, train)
+        return batched(spec, size, AtOnce())
 
     found: dict[str, Callable[[], list[Experiment]]] = {
         "transformer.sum_figure": lambda: [specs[0]],
         "transformer.widths_figure": lambda: list(scripts.widths_experiments(specs[2].shape).values()),
         "objective.fits.figure": lambda: list(fits_of(specs[0], specs[2])),
         "objective.matrix.figure": lambda: [gradient_experiment(specs[0], specs[2])],
-        "small_steps.batches.figure": lambda: [small(size) for size in BATCHES],
-        "small_steps.noise.figure": lambda: [small(32)],
-        "small_steps.few.figure": lambda: [specs[0].few],
-        "small_steps.rounds.figure": lambda: [specs[0].many],
+        "small_steps.batches": lambda: [small(size) for size in BATCHES],
+        "small_steps.noise": lambda: [small(32)],
+        "small_steps.memorise": lambda: [specs[0].few],
+        "small_steps.rounds": lambda: [specs[0].many],
         "optimizers.race": lambda: [raced(specs, AtOnce())],
         "optimizers.practice": lambda: list(practice.at_best(AtOnce()).values()),
         "learning_rate.panels": lambda: [chosen_rates(specs[0])],
@@ -293,17 +293,17 @@ def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
         frame = residual_frame([specs[2].loss("own")])
         values = {x: torch.tensor([v, s]) for x, v, s in frame.itertuples(index=False)}
         return {x: Curve(v, v) for x, v in values.items()}
-    if figure == "small_steps.sign.figure":
+    if figure == "small_steps.sign":
         e, rate = specs[0].network, specs[0].sign_rate
         trails = [descent.descend(e, [rate, -rate], SIGN_STEPS, dtype) for dtype in (one, other)]
         losses = [[descent.full_losses(e, t[:, :, i].T) for t in trails] for i in range(2)]
         losses = [[until_lost(x.unsqueeze(1))[:, 0] for x in pair] for pair in losses]
         return dict(zip(("subtract", "add"), (Curve(*pair) for pair in losses), strict=True))
-    if figure == "small_steps.giant.figure":
+    if figure == "small_steps.giant":
         e, rate = specs[0].network, specs[0].walk_rate
         pair = [until_lost(descent.walks(e, rate, dtype).loss) for dtype in (one, other)]
         return {count: Curve(pair[0][:, i], pair[1][:, i]) for i, count in enumerate(descent.COUNTS)}
-    if figure == "small_steps.line.figure":
+    if figure == "small_steps.perfect":
         fits = [fit_lines(specs[0].line_noise, dtype) for dtype in (one, other)]
         found = {c: Curve(*(f.loss[:, i] for f in fits)) for i, c in enumerate(("exact", "bent", "noisy"))}
         return found | {"held": Curve(*(f.held_loss for f in fits))}
@@ -314,13 +314,13 @@ def looks(
     figure: str, specs: Specs, drawn: History, twin: History
 ) -> Callable[[int], list[tuple[int, Tensor, Tensor]]]:
     """Return, for a column, the step of each look, what the figure draws of it, and its twin's."""
-    if figure == "small_steps.few.figure":
+    if figure == "small_steps.memorise":
         both = [held_out(h).held for h in (drawn, twin)]
         return lambda column: [(s, both[0][i, column], both[1][i, column]) for i, s in enumerate(drawn.snapshot_steps)]
     if figure == "objective.matrix.figure":
         found = [matrices(h, specs[2].batch == "all").gradients for h in (drawn, twin)]
         return lambda _: [(s, found[0][:, i], found[1][:, i]) for i, s in enumerate(drawn.snapshot_steps)]
-    if figure == "small_steps.noise.figure":
+    if figure == "small_steps.noise":
         tables = [torch.cat([n.size.flatten(1), n.stray], 1) for n in map(gradient_noise, (drawn, twin))]
         return lambda _: [(s, tables[0][i], tables[1][i]) for i, s in enumerate(drawn.snapshot_steps)]
     return lambda _: []
@@ -330,7 +330,7 @@ def look_of_script(figure: str, seen: Any) -> Tensor:
     """Return what a script saw at one look as the numbers that `looks` gives."""
     if figure == "objective.matrix.figure":
         return seen[1]
-    if figure == "small_steps.noise.figure":
+    if figure == "small_steps.noise":
         lengths = [seen[size][1] for size in SIZES]
         return torch.cat([*lengths, torch.tensor([seen[size][2] for size in SIZES])])
     return torch.tensor(seen)

@@ -15,7 +15,14 @@ from core.engine.training import train
 from core.line_fit import fit_lines
 from core.small_steps import BATCHES, SmallSteps
 from core.text import LANGUAGES, Text
-from core.ui.small_steps import batches, few, lines, noise, rounds, walk
+from pages.small_steps.batches import figure as batches
+from pages.small_steps.giant import figure as giant
+from pages.small_steps.memorise import figure as few
+from pages.small_steps.noise import figure as noise
+from pages.small_steps.perfect import figure as lines
+from pages.small_steps.rounds import figure as rounds
+from pages.small_steps.sign import compute as sign_compute
+from pages.small_steps.sign import figure as sign
 
 SPEC = SmallSteps(width=4, few_width=5, seeds=20)
 NAMES = {"ReLU", "SGD", "MSE"}
@@ -41,8 +48,8 @@ def charts(request, engine):
     """Every chart of the page as (specification, step at which it opens), by name."""
     text = Text(request.param)
     shown = {
-        "sign": walk.build_signs(SPEC.network, SPEC.sign_rate, "subtract", text),
-        "giant": walk.build_giant(SPEC.network, engine["walks"], text),
+        "sign": sign.build_signs(SPEC.network, sign_compute.both_signs(SPEC.network, SPEC.sign_rate), "subtract", text),
+        "giant": giant.build_giant(SPEC.network, engine["walks"], text),
         "batches": batches.build_batches(engine["batches"], text),
         "noise": noise.build_noise(384, engine["noise"], text),
         "lines": lines.build_lines(engine["lines"], SPEC.line_noise, text),

@@ -33,14 +33,19 @@ SHORT = {
     "shape": ["bump"],
 }
 #: Makes trainings that are long whatever else is said; their ends are tried, the rest of their marks by chance.
-SLOW = {"small_steps": ("data", "noise", "width", "act", "batches.lr", "rates")}
+SLOW = {
+    "small_steps.batches": ("data", "noise", "width", "act", "batches.lr", "rates"),
+    "small_steps.noise": ("data", "noise", "width", "act", "batches.lr", "rates"),
+}
 #: Links at the ends of what pages train, and those that once raised.
 LARGE: dict[str, tuple[Query, ...]] = {
     "home.run": ({"n": ["5000"]}, {"epochs": ["200"], "n": ["50"], "target": ["2"]}, {"first_seed": ["1000000"]}),
     "unknowns": ({"n": ["2000"], "logistic.n": ["2000"], "kmeans.n": ["500"], "fit": ["1"], "steps": ["500"]},),
     "transformer": ({"width": ["128"], "data": ["ripple"], "n": ["60"]}, {"batch": ["1"], "n": ["8"]}),
     "objective": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),
-    "small_steps": ({"rates": ["best"], "width": ["128"], "few.width": ["128"], "rounds.seeds": ["200"]},),
+    "small_steps.batches": ({"rates": ["best"], "width": ["128"]},),
+    "small_steps.memorise": ({"few.width": ["128"], "few.n": ["500"]},),
+    "small_steps.rounds": ({"width": ["128"], "rounds.seeds": ["200"]},),
     "optimizers.race": ({"rates": ["best"], "seeds": ["400"], "n": ["5000"], "width": ["128"]}, {"lr": ["1e-39"]}),
     "learning_rate.panels": ({"seeds": ["400"], "epochs": ["200"]},),
     "learning_rate.range": ({"seeds": ["100"]}, {"epochs": ["100"], "seeds": ["32"]}),
@@ -75,7 +80,7 @@ def rows(here: Visit) -> list[Query]:
         ]
     if "lr" in form.names and form.names["lr"].repeated and "lr" not in here.single:
         found[0] |= {"lr": tried["lr"][:32]}
-    for name in SLOW.get(here.page, ()):
+    for name in SLOW.get(here.place, ()):
         for row in found[3:]:
             del row[name]
     return [row | ({"opt": tried["opt"]} if "opt" in tried else {}) for row in found]
@@ -174,7 +179,7 @@ def test_too_much_by_hand_is_said_in_its_figure_and_back_goes_back(language):
 
 @pytest.mark.parametrize(
     ("page", "names"),
-    [("optimizers.race", ("own_rate", "opt")), ("small_steps", ("width",)), ("objective", ("fits", "expr"))],
+    [("optimizers.race", ("own_rate", "opt")), ("small_steps.rounds", ("width",)), ("objective", ("fits", "expr"))],
 )
 def test_each_name_that_gives_way_has_words(page, names):
     form = visit(page).form

@@ -30,6 +30,7 @@ class Visit:
 
     def __init__(self, place: str, language: str = "en"):
         config.set_option("client.showErrorDetails", "full")  # else an exception is only that there was one
+        self.place = place
         self.page, _, self.scene = place.partition(".")
         self.language = language
         self.app: AppTest = open_page(self.page, {"scene": self.scene} if self.scene else {}, language=language)

@@ -11,7 +11,6 @@ from core.ui.asking import Kept, figure_of
 from core.ui.race import parted_sentences
 from core.ui.scene import Scene
 from core.ui.sections import all_scenes
-from core.ui.small_steps import defaults as small_steps_defaults
 
 
 def warm() -> None:
@@ -28,7 +27,6 @@ def warm() -> None:
         widths.figure(shape, fitted, text)
         older.shown(logistic, text)
         older.shown(clustering, text)
-    small_steps_defaults.warm()
     objective_warm.warm()
     for scene in all_scenes():
         _warm(scene)

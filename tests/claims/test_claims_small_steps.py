@@ -19,7 +19,11 @@ from core.small_steps_frames import sample_frame, soonest_rate
 from core.spec.experiment import LADDER, Experiment
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.small_steps import batches, noise, walk
+from pages.small_steps.batches import figure as batches
+from pages.small_steps.giant import figure as giant
+from pages.small_steps.noise import figure as noise
+from pages.small_steps.sign import compute as sign_compute
+from pages.small_steps.sign import figure as sign
 
 TEXT = Text("en")
 SPEC = SmallSteps()
@@ -93,7 +97,7 @@ def test_an_epoch_sees_every_point_once_and_a_seed_fixes_the_lot():
 def test_both_signs_end_where_plain_descent_ends(rate):
     for seed in range(SEEDS):
         down, up = descent(seed, rate, 100), descent(seed, -rate, 100)
-        said = walk.build_signs(of_seed(seed), rate, "add", TEXT).sentences
+        said = sign.build_signs(of_seed(seed), sign_compute.both_signs(of_seed(seed), rate), "add", TEXT).sentences
         assert numbers(said[0])[:2] == pytest.approx([down[0], down[-1]], rel=0.01)
         tenfold = next((step for step, loss in enumerate(up) if not loss < 10 * up[0]), None)
         if tenfold is None:
@@ -122,7 +126,7 @@ def walked() -> dict[float, list[Walks]]:
 
 def test_the_way_is_the_same_for_everyone(walked):
     for found in walked[SPEC.walk_rate]:
-        said = " ".join(walk._giant_sentences(found, TEXT))
+        said = " ".join(giant._giant_sentences(found, TEXT))
         ways = [float(r) * n for n, r in zip(COUNTS, re.findall(r"at rate ([\d.]+)", said), strict=True)]
         assert ways == pytest.approx([38.4] * 4, rel=0.01)
         assert f"learning rate × steps is {sig(38.4)} for all" in said
@@ -133,7 +137,7 @@ def test_everyone_ends_where_plain_descent_ends():
         e = of_seed(seed)
         found = walks(e, 0.01)
         ends = [descent(seed, 0.01 * 384 / count, count)[-1] for count in COUNTS]
-        said = walk._giant_sentences(found, TEXT)[1]
+        said = giant._giant_sentences(found, TEXT)[1]
         told = [numbers(part)[0] for part in re.findall(r"at rate [\d.]+: (\S+?)[,.]?(?: |$)", said)]
         assert told == pytest.approx(ends, rel=0.02)
 
@@ -189,17 +193,6 @@ def shorter(spec: SmallSteps, size: int | None, seed: int, epochs: int = 3) -> E
     """The training with batches of this size, of single samples for a few epochs only."""
     e = replace(spec.batched(size), first_seed=seed)
     return replace(e, epochs=epochs) if size == 1 else e
-
-
-def test_settings_apply_to_every_figure_that_trains_a_network():
-    for changes in ({"data": "sine"}, {"activation": "tanh"}, {"noise": 0.2}, {"width": 7}):
-        spec = replace(SPEC, **changes)
-        trained = [spec.network, *map(spec.batched, BATCHES), spec.many]
-        if not {"noise", "width"} & changes.keys():  # of which few points have their own
-            trained.append(spec.few)
-        for e in trained:
-            assert {name: getattr(e, name) for name in changes} == changes
-    assert (SPEC.few.noise, SPEC.few.width) == (SPEC.few_noise, SPEC.few_width)
 
 
 def test_steps_and_samples_to_the_target_are_those_of_a_plain_loop(histories):

@@ -14,10 +14,15 @@ from core.engine.start import draw
 from core.engine.training import build_network, train
 from core.line_fit import HEIGHT, POINTS, RATE, SLOPE, STEPS, fit_lines
 from core.rounds import first_steps, summary, targets
-from core.small_steps import DRAWS, SmallSteps
+from core.small_steps import BATCHES, DRAWS, SmallSteps
+from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.small_steps import few, lines, rounds
+from pages.home.run.figure import build_four_steps
+from pages.small_steps.batches import figure as batches
+from pages.small_steps.memorise import figure as few
+from pages.small_steps.perfect import figure as lines
+from pages.small_steps.rounds import figure as rounds
 
 TEXT = Text("en")
 SPEC = SmallSteps()
@@ -232,15 +237,31 @@ def test_steps_to_each_target_count_those_that_never_get_there(many):
             half = sorted(steps)[e.seeds // 2]  # more than half are there by then
             assert found.loc[target].tolist() == [there / e.seeds, half]
             if target == ladder[-1]:
+                seen = "" if history.eval_every == 1 else "_seen"
                 if not there:
-                    part = TEXT("small_steps.rounds.never", target=sig(target), steps=e.steps)
+                    part = TEXT(f"small_steps.rounds.never{seen}", target=sig(target), steps=e.steps)
                 elif half == math.inf:
                     share = f"{there / e.seeds:.0%}"
-                    part = TEXT("small_steps.rounds.few", target=sig(target), share=share, steps=e.steps)
+                    values = {"target": sig(target), "share": share} | ({} if seen else {"steps": e.steps})
+                    part = TEXT(f"small_steps.rounds.few{seen}", **values)
                 else:
                     share = f"{there / e.seeds:.0%}"
                     part = TEXT("small_steps.rounds.part", target=sig(target), share=share, step=half)
                 assert part in said.sentences[0]
+
+
+@pytest.mark.parametrize("points", [50, 2000])
+def test_what_every_few_steps_show_is_said_to_be_seen(points):
+    """Where not every step was measured, nobody is said never to have been below: a loss may dip in between."""
+    e = Experiment(points=points, epochs=12, seeds=60, learning_rates=(1e-4,), optimizers=(Optimizer("SGD"),))
+    history = train(e)
+    assert (history.eval_every == 1) == (points == 50)
+    seen = history.eval_every > 1
+    assert ("seen" in rounds.build_rounds(history, TEXT).sentences[0]) == seen
+    one = train(replace(e, seeds=1, epochs=1 if points == 50 else 200))
+    assert (one.eval_every > 1) == seen
+    assert ("seen" in build_four_steps(one, 1e-6, View(), TEXT).sentences[0]) == seen
+    assert ("not seen" in batches.build_batches(dict.fromkeys(BATCHES, one), TEXT).sentences[0]) == seen
 
 
 def test_a_lower_target_is_never_reached_sooner_nor_by_more(many):

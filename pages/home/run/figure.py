@@ -143,7 +143,8 @@ def _sentences(history: History, target: float, stop: int | None, text: Text) ->
     if stop is None:
         full = history.full_loss[:, COLUMN].nan_to_num(float("inf"))
         least = int(full.argmin())
-        sentence = text("home.never", steps=e.steps, least=sig(float(full[least])), at=history.full_steps[least])
+        never = "home.never" if history.eval_every == 1 else "home.never_seen"
+        sentence = text(never, steps=e.steps, least=sig(float(full[least])), at=history.full_steps[least])
     else:
         key = "stop_at_once" if stop == 0 else "stop" if history.exact(stop) else "stop_by"
         sentence = text(f"home.{key}", step=stop, target=sig(target))

@@ -1,16 +1,15 @@
-"""What the page's figures have in common."""
+"""What the figures of this page have in common."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from core.charts.axes import Axes, Domain, Scale
 from core.charts.style import Style
-from core.player import Chart, Series, player
-from core.text import Text
+from core.player import Chart, Series
+from core.player.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -36,24 +35,6 @@ def axes(steps: int, domain: Domain, height: int, scale: Scale = "log") -> Axes:
     return Axes(loss_name="", steps=steps, step=steps, target=math.nan, scale=scale, domain=domain, height=height)
 
 
-def play(shown: Shown | None, key: str, steps: int, text: Text) -> None:
-    """Show charts in a player of their own, opened at the last step, and what they say under it."""
-    if shown is not None:
-        player(shown.charts, steps=steps, step=steps, series=shown.series, text=text, key=key)
-        say(shown.sentences, shown.notes)
-
-
-def say(sentences: Sequence[str], notes: Sequence[str]) -> None:
-    """Write the result: its first sentence strong, the others under it, notes in small print."""
-    first, *others = sentences
-    st.markdown(f"**{first}**")
-    for sentence in others:
-        st.markdown(sentence)
-    for note in notes:
-        st.caption(note)
-
-
-def still(title: str, spec: dict, alt: str) -> None:
-    """Show a chart that does not move under its title."""
-    st.markdown(f"**{title}**")
-    st.vega_lite_chart(spec=spec, alt=alt)
+def figure(shown: Shown, steps: int, key: str = "loss_vs_step") -> Figure:
+    """Return what a scene of this page shows, over so many steps."""
+    return Figure(shown.charts, steps, shown.series, shown.sentences, shown.notes, key=key)

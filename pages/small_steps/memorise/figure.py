@@ -1,14 +1,12 @@
 """What few noisy points teach a wide network: their loss, and the loss on new points."""
 
 import math
-from collections.abc import Callable
 from statistics import median
 
 import pandas as pd
-import streamlit as st
 
 from core.analysis.frames import truth_frame
-from core.analysis.held_out import POINTS, HeldOut, held_out, held_out_points
+from core.analysis.held_out import HeldOut, held_out_points
 from core.analysis.noise_floor import floor_of
 from core.charts.domains import around, decades
 from core.charts.fits import Dots, fit_chart, true_curve
@@ -16,51 +14,25 @@ from core.charts.series import Moment, Rule, series_chart
 from core.charts.style import rate_styles
 from core.engine.history import History
 from core.engine.start import draw
-from core.engine.training import Progress
-from core.link import forms
+from core.link.forms import Specs
 from core.player import Chart
-from core.small_steps import DRAWS, SmallSteps
+from core.player.figure import Figure
+from core.small_steps import DRAWS
 from core.small_steps_frames import curve_frame, step_frame
 from core.text import Text
 from core.text.numbers import sig
-from core.ui import controls
-from core.ui.kept import kept
-from core.ui.results import computed, trained
-from core.ui.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.memorise.compute import Memorised
+from pages.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.shown import figure as as_figure
 
 LOSS_HEIGHT = 300
 _DOTS = 200  # new points that are drawn
 
 
-def few_controls(text: Text) -> None:
-    """Choose how many points, how noisy, and how wide the network is; which set is folded away."""
-    for name, column in zip(("n", "noise", "width"), st.columns(3, gap="medium"), strict=True):
-        with column:
-            controls.ladder(f"few.{name}", text(f"small_steps.few.{name}"))
-    with st.popover(text("small_steps.few.more")):
-        controls.ladder("few.draw", text("small_steps.few.draw"))
-
-
-def few(spec: SmallSteps, text: Text) -> Shown | None:
-    """Return losses on trained and on new points, kept for whoever asks for the same next; None after a notice."""
-    history = trained(spec.few, text)
-    if history is None:
-        return None
-    key, work, units = held_out_job(history)
-    found = computed(key, work, units, text)
-    return _few(key, text.language, spec.draw - 1, history, found) if found else None
-
-
-def held_out_job(history: History) -> tuple[str, Callable[[Progress], HeldOut], float]:
-    """Return the key that the losses on new points are kept under, the work behind them, and what that costs."""
-    e = history.experiment
-    units = e.columns * len(history.snapshot_steps) * (e.points + POINTS) * e.width
-    return f"held-out?{forms.canonical(e)}", lambda _: held_out(history), units
-
-
-@kept
-def _few(key: str, language: str, run: int, _history: History, _found: HeldOut) -> Shown:
-    return build_few(_history, _found, run, Text(language))
+def figure(found: Memorised, specs: Specs, text: Text) -> Figure:
+    """Return both losses of the chosen set of points, and the fit among them."""
+    drawn = build_few(found.history, found.held_out, specs[0].draw - 1, text)
+    return as_figure(drawn, found.history.experiment.steps)
 
 
 def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:

@@ -4,29 +4,16 @@ import math
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
-from core.catalogue.optimizers import METHODS
 from core.charts.rounds import rounds_chart
 from core.charts.style import OPTIMIZERS
 from core.engine.history import History
-from core.link import forms
+from core.link.forms import Specs
+from core.player import Chart
+from core.player.figure import Figure
 from core.rounds import first_steps, summary, targets
 from core.text import Text
 from core.text.numbers import percent, sig
-from core.ui import controls
-from core.ui.kept import kept
-
-
-def round_controls(text: Text) -> None:
-    """Choose an optimizer, its rate, and over how many seeds."""
-    one, two, three = st.columns(3, gap="medium")
-    with one:
-        controls.pick("rounds.opt", text("result.table.optimizer"), tuple(METHODS), str)
-    with two:
-        controls.ladder("rounds.lr", text("control.lr"))
-    with three:
-        controls.ladder("rounds.seeds", text("control.seeds"))
 
 
 @dataclass(frozen=True)
@@ -39,14 +26,12 @@ class Rounds:
     notes: tuple[str, ...]
 
 
-def rounds(history: History, text: Text) -> Rounds:
-    """Return the steps to each target, kept for whoever asks for the same next."""
-    return _rounds(forms.canonical(history.experiment), text.language, history)
-
-
-@kept
-def _rounds(key: str, language: str, _history: History) -> Rounds:
-    return build_rounds(_history, Text(language))
+def figure(history: History, _: Specs, text: Text) -> Figure:
+    """Return a row of dots for each target."""
+    drawn = build_rounds(history, text)
+    height = drawn.spec["height"] + 60
+    chart = Chart(drawn.spec, text("small_steps.rounds.title"), drawn.alt, height=height, name="rounds")
+    return Figure((chart,), sentences=drawn.sentences, notes=drawn.notes)
 
 
 def build_rounds(history: History, text: Text) -> Rounds:
@@ -66,10 +51,17 @@ def _sentence(history: History, found: pd.DataFrame, text: Text) -> str:
 
     def said(row: dict) -> str:
         values = {"target": sig(row["target"]), "share": percent(row["share"])}
+        exact = history.eval_every == 1
         if not row["share"]:
-            return text("small_steps.rounds.never", target=values["target"], steps=e.steps)
+            return text(
+                f"small_steps.rounds.{'never' if exact else 'never_seen'}", target=values["target"], steps=e.steps
+            )
         if row["median"] == math.inf:
-            return text("small_steps.rounds.few", **values, steps=e.steps)
+            return (
+                text("small_steps.rounds.few", **values, steps=e.steps)
+                if exact
+                else text("small_steps.rounds.few_seen", **values)
+            )
         return text("small_steps.rounds.part", **values, step=int(row["median"]))
 
     rows = found.to_dict("records")

@@ -3,74 +3,32 @@
 from dataclasses import replace
 
 import pandas as pd
-import streamlit as st
 
 from core.analysis.best_rates import choosing
 from core.analysis.sentences import chosen_sentence
 from core.charts.batches import samples_chart
 from core.charts.domains import decades
 from core.charts.series import Rule, series_chart
-from core.charts.style import Style, rate_styles
 from core.engine.history import History
-from core.link import forms
+from core.link.forms import Specs
 from core.player import Chart
-from core.small_steps import BATCHES, SmallSteps
+from core.player.figure import Figure
+from core.small_steps import SmallSteps
 from core.small_steps_frames import (
     first_frame,
     reached_frame,
     sample_frame,
-    soonest_rate,
     walker_frame,
 )
 from core.text import Text
 from core.text.numbers import sig
-from core.ui import controls
-from core.ui.kept import kept
-from core.ui.results import trained
-from core.ui.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.batch_sizes import named, style_of
+from pages.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.shown import figure as as_figure
 
 #: Steps that every batch size takes: the full batch has no more.
 FIRST = 200
 LOSS_HEIGHT, STRAY_HEIGHT = 280, 220
-
-
-def named(size: int | None, text: Text) -> str:
-    """Return what a batch size is called."""
-    if size is None:
-        return text("small_steps.batches.full")
-    return text("small_steps.batches.one" if size == 1 else "small_steps.batches.some", size=size)
-
-
-def style_of(size: int | None) -> Style:
-    """Return how a batch size looks, the same in all figures."""
-    return rate_styles(len(BATCHES))[BATCHES.index(size)]
-
-
-def batch_controls(text: Text) -> None:
-    """Choose one rate for all batch sizes, or each its own best."""
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        kinds = ("same", "best")
-        controls.either("rates", text("control.rates"), kinds, lambda v: text(f"small_steps.batches.rates_{v}"))
-    with right:
-        controls.ladder("batches.lr", text("control.lr"), disabled=st.session_state["rates"] == "best")
-
-
-def histories(spec: SmallSteps, text: Text) -> dict[int | None, History] | None:
-    """Return the training of every batch size at the chosen rates; None after a notice."""
-    found = {}
-    for size in BATCHES:
-        asked = spec.batched(size)
-        if spec.rates == "best":
-            tried = trained(spec.choosing(size), text)
-            if tried is None:
-                return None
-            asked = replace(asked, learning_rates=(soonest_rate(tried),))
-        history = trained(asked, text)
-        if history is None:
-            return None
-        found[size] = history
-    return found
 
 
 def chosen_note(spec: SmallSteps, text: Text) -> str:
@@ -82,15 +40,10 @@ def chosen_note(spec: SmallSteps, text: Text) -> str:
     return text("small_steps.batches.chosen", target=sig(asked.target), **seeds)
 
 
-def batches(found: dict[int | None, History], text: Text) -> Shown:
-    """Return both charts, kept for whoever asks for the same next."""
-    key = "|".join(forms.canonical(h.experiment) for h in found.values())
-    return _batches(key, text.language, found)
-
-
-@kept
-def _batches(key: str, language: str, _found: dict[int | None, History]) -> Shown:
-    return build_batches(_found, Text(language))
+def figure(found: dict[int | None, History], specs: Specs, text: Text) -> Figure:
+    """Return both charts, over the steps that every batch size takes."""
+    drawn, note = build_batches(found, text), chosen_note(specs[0], text)
+    return as_figure(replace(drawn, notes=(*drawn.notes, note)) if note else drawn, FIRST)
 
 
 def build_batches(found: dict[int | None, History], text: Text) -> Shown:
@@ -152,7 +105,8 @@ def _sentences(found: dict[int | None, History], reached: pd.DataFrame, text: Te
         counts = {"steps": f"{row['step'] if row else found[size].experiment.steps:,}"}
         if row:
             counts["samples"] = f"{row['samples']:,}"
-        kind = "missed" if row is None else "reached" if found[size].exact(row["step"]) else "reached_by"
+        missed = "missed" if found[size].eval_every == 1 else "missed_seen"
+        kind = missed if row is None else "reached" if found[size].exact(row["step"]) else "reached_by"
         part = text(f"small_steps.batches.{kind}", name=name, **counts)
         parts.append(part if len(set(rates)) == 1 else part + text("small_steps.batches.at_rate", rate=sig(rate)))
     target = sig(found[None].experiment.target)

@@ -1,44 +1,28 @@
 """How noisy the gradients of mini-batches are, along a training."""
 
-from collections.abc import Callable
-
-from core.analysis.gradient_noise import DRAWS, SIZES, GradientNoise, gradient_noise
+from core.analysis.gradient_noise import DRAWS, SIZES, GradientNoise
 from core.analysis.sentences import listed
 from core.charts.clouds import CloudAxis, cloud_chart, cloud_height
 from core.charts.domains import decades
 from core.charts.series import Rule, series_chart
-from core.engine.history import History
-from core.engine.training import Progress
-from core.link import forms
+from core.link.forms import Specs
 from core.player import Chart
+from core.player.figure import Figure
 from core.small_steps_frames import SHOWN, cloud_frame, step_frame
 from core.text import Text
 from core.text.numbers import percent, sig
-from core.ui.kept import kept
-from core.ui.results import computed
-from core.ui.small_steps.batches import named, style_of
-from core.ui.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.batch_sizes import named, style_of
+from pages.small_steps.noise.compute import Noisy
+from pages.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.shown import figure as as_figure
 
 STRAY_HEIGHT = 220
 
 
-def noise(history: History, text: Text) -> Shown | None:
-    """Return how far mini-batch gradients stray along a training, kept for whoever asks for the same next."""
-    key, work, units = noise_job(history)
-    found = computed(key, work, units, text)
-    return _noise(key, text.language, history, found) if found else None
-
-
-def noise_job(history: History) -> tuple[str, Callable[[Progress], GradientNoise], float]:
-    """Return the key that the noise is kept under, the work behind it, and what that costs."""
-    e = history.experiment
-    units = len(history.snapshot_steps) * (e.points + DRAWS * sum(SIZES)) * e.width
-    return f"gradient-noise?{forms.canonical(e)}", lambda _: gradient_noise(history), units
-
-
-@kept
-def _noise(key: str, language: str, _history: History, _found: GradientNoise) -> Shown:
-    return build_noise(_history.experiment.steps, _found, Text(language))
+def figure(found: Noisy, _: Specs, text: Text) -> Figure:
+    """Return the clouds and how far gradients stray, over the steps of the training."""
+    steps = found.history.experiment.steps
+    return as_figure(build_noise(steps, found.noise, text), steps, key="player")
 
 
 def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:

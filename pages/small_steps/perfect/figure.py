@@ -6,14 +6,15 @@ from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
 from core.charts.series import Rule, ground_layer, series_chart
 from core.charts.style import rate_styles
-from core.line_fit import CASES, STEPS, LineFits, fit_lines
+from core.line_fit import CASES, STEPS, LineFits
+from core.link.forms import Specs
 from core.player import Chart
-from core.small_steps import SmallSteps
+from core.player.figure import Figure
 from core.small_steps_frames import line_frame
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.kept import kept
-from core.ui.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.shown import Shown, axes, read_out
+from pages.small_steps.shown import figure as as_figure
 
 LOSS_HEIGHT, FIT_HEIGHT = 300, 190
 #: Below what float32 leaves of a residual that should be 0, squared.
@@ -21,14 +22,9 @@ _ROUNDING = 1e-16
 _DOTS = 200  # held-out points that are drawn
 
 
-def lines(spec: SmallSteps, text: Text) -> Shown:
-    """Return the three lines, kept for whoever asks for the same next."""
-    return _lines(spec.line_noise, text.language)
-
-
-@kept
-def _lines(noise: float, language: str) -> Shown:
-    return build_lines(fit_lines(noise), noise, Text(language))
+def figure(fits: LineFits, specs: Specs, text: Text) -> Figure:
+    """Return the losses of the three lines, and the lines over their points."""
+    return as_figure(build_lines(fits, specs[0].line_noise, text), STEPS)
 
 
 def build_lines(fits: LineFits, noise: float, text: Text) -> Shown:

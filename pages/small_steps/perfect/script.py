@@ -1,0 +1,10 @@
+"""The figure as PyTorch."""
+
+from core.engine.asking import Ask
+from core.export.descents import lines_script
+from core.link.forms import Specs
+
+
+def script(specs: Specs, _: Ask, title: str) -> str:
+    """Return the script that repeats what is drawn."""
+    return lines_script(specs[0].line_noise, title)
