@@ -38,7 +38,8 @@ class Chart:
     `spec` follows the player through a top-level parameter named "step", if it has one. `columns` of 12 are
     its share of a wide row; up to 3 it also pairs up on a phone. `height` is in pixels, axes included. `name`
     is its file name and must differ within a player. With `step_axis` its x scale is the step: a click goes
-    there. The height of a `main` chart follows the screen.
+    there. The height of a `main` chart follows the screen; that
+    of a `rigid` one, drawn to the pixel, never shrinks.
     """
 
     spec: dict
@@ -49,6 +50,7 @@ class Chart:
     name: str = "chart"
     step_axis: bool = False
     main: bool = False
+    rigid: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 const EXPORT_WIDTH = 560; // a picture saved on a phone should still be worth a slide
 const FOLLOWS_SCREEN = "clamp(220px, calc(100svh - var(--above, 20rem)), 900px)";
+const LOW_SCREEN = "max(220px, 100svh - 10rem)"; // the bar and a chart fit it
 const QUIET = { actions: false, defaultStyle: false }; // no menu and no style sheet of vega-embed's own
 
 let vega; // the promise of vegaEmbed, one for all players
@@ -82,7 +83,8 @@ class Cell {
     this.saveLabel.setAttribute("aria-label", fill(labels.save_chart, { title }));
     this.picture.setAttribute("aria-label", chart.alt);
     this.picture.classList.toggle("steps", chart.step_axis);
-    this.picture.style.height = chart.main ? FOLLOWS_SCREEN : `${chart.height}px`;
+    const own = chart.rigid ? `${chart.height}px` : `min(${chart.height}px, ${LOW_SCREEN})`;
+    this.picture.style.height = chart.main ? FOLLOWS_SCREEN : own;
     this.element.style.setProperty("--columns", chart.columns);
     this.element.classList.toggle("small", chart.columns <= 3);
   }
@@ -121,9 +123,10 @@ class Cell {
     return this.picture.clientWidth || 300; // 0 while in a closed tab; the observer corrects it on opening
   }
 
-  /* The main chart is as high as the screen has room below what stands above it; the others as they were made. */
+  /* The main chart is as high as the screen has room below what stands above it; the others as they were made, or lower
+     on a low screen, unless they are rigid. */
   height() {
-    return (this.chart.main && this.picture.clientHeight) || this.chart.height;
+    return this.picture.clientHeight || this.chart.height;
   }
 
   /* Brings the picture up to date; the old one stays until the new one is ready. */

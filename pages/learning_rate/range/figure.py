@@ -43,6 +43,7 @@ def figure(result: Swept, _: Specs, text: Text) -> Figure:
         text("learning_rate.range.alt", names=listed(names, text)),
         height=HEIGHT + HEAD + ROW * len(names) + 60,
         name="range",
+        rigid=True,
     )
     chosen = [chosen_sentence(choosing(e), text)] if len(found) else []
     return Figure(

@@ -30,7 +30,7 @@ def figure(history: History, _: Specs, text: Text) -> Figure:
     """Return a row of dots for each target."""
     drawn = build_rounds(history, text)
     height = drawn.spec["height"] + 60
-    chart = Chart(drawn.spec, text("small_steps.rounds.title"), drawn.alt, height=height, name="rounds")
+    chart = Chart(drawn.spec, text("small_steps.rounds.title"), drawn.alt, height=height, name="rounds", rigid=True)
     return Figure((chart,), sentences=drawn.sentences, notes=drawn.notes)
 
 
