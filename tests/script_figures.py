@@ -34,6 +34,7 @@ from core.small_steps_frames import until_lost
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 from core.ui import scripts
 from core.ui.sections import all_scenes
+from core.widths import experiments as widths_experiments
 from pages.learning_rate.ladder import chosen_rates, whole_ladder
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.compute import raced
@@ -201,7 +202,8 @@ def settings(figure: str, k: int) -> Specs:
     if page == "unknowns":
         return _unknowns(rng, k)
     if page == "transformer":
-        return _one(rng, k), View(), UnitSpec(shape=_turn(list(DATA_SETS), k))
+        shape = UnitSpec(shape=_turn(list(DATA_SETS), k))
+        return (shape,) if figure == "transformer.width" else (_one(rng, k), View())
     if page == "objective":
         return _objective(rng, k)
     if page == "small_steps":
@@ -234,8 +236,8 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         return batched(spec, size, AtOnce())
 
     found: dict[str, Callable[[], list[Experiment]]] = {
-        "transformer.sum_figure": lambda: [specs[0]],
-        "transformer.widths_figure": lambda: list(scripts.widths_experiments(specs[2].shape).values()),
+        "transformer.sum": lambda: [specs[0]],
+        "transformer.width": lambda: list(widths_experiments(specs[0].shape).values()),
         "objective.fits.figure": lambda: list(fits_of(specs[0], specs[2])),
         "objective.matrix.figure": lambda: [gradient_experiment(specs[0], specs[2])],
         "small_steps.batches": lambda: [small(size) for size in BATCHES],

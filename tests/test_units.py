@@ -17,7 +17,7 @@ from core.engine.training import train
 from core.one_unit import DRAWN, IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from core.spec.experiment import ESSAY, Experiment, Loss, View
 from core.text import Text
-from core.ui.transformer import build_network
+from pages.transformer.sum.figure import build_network
 
 ADAM = (ESSAY[3],)
 RELU = train(Experiment(optimizers=ADAM, width=7, epochs=3))

@@ -41,7 +41,7 @@ SLOW = {
 LARGE: dict[str, tuple[Query, ...]] = {
     "home.run": ({"n": ["5000"]}, {"epochs": ["200"], "n": ["50"], "target": ["2"]}, {"first_seed": ["1000000"]}),
     "unknowns": ({"n": ["2000"], "logistic.n": ["2000"], "kmeans.n": ["500"], "fit": ["1"], "steps": ["500"]},),
-    "transformer": ({"width": ["128"], "data": ["ripple"], "n": ["60"]}, {"batch": ["1"], "n": ["8"]}),
+    "transformer.sum": ({"width": ["128"], "data": ["ripple"], "n": ["60"]}, {"batch": ["1"], "n": ["8"]}),
     "objective": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),
     "small_steps.batches": ({"rates": ["best"], "width": ["128"]},),
     "small_steps.memorise": ({"few.width": ["128"], "few.n": ["500"]},),

@@ -12,7 +12,6 @@ from core.export.looks import gradients_script
 from core.export.own_loss import own_loss_script
 from core.objective import fits_of, gradient_experiment
 from core.spec.experiment import Experiment
-from core.widths import experiments as widths_experiments
 
 #: Where the training of an experiment comes from, to choose the best rates on.
 Trained = Callable[[Experiment], History]
@@ -23,11 +22,6 @@ def at_best(experiment: Experiment, trained: Trained) -> Experiment:
     return at_best_rates(experiment, best_rates(sweep_frame(trained(choosing(sweep_of(experiment))))))
 
 
-def widths_script(shape: str, title: str) -> str:
-    """Return the script of networks of every width and activation."""
-    return script(list(widths_experiments(shape).values()), title)
-
-
 #: What a page reads from its widgets, the title of the script, where trainings come from -> the script.
 Script = Callable[[tuple[Any, ...], str, Trained], str]
 
@@ -35,8 +29,6 @@ _SCRIPTS: dict[str, Script] = {
     "unknowns.figure_map": lambda specs, title, trained: search_script(specs[0], title),
     "unknowns.figure_logistic": lambda specs, title, trained: search_script(specs[1], title),
     "unknowns.figure_kmeans": lambda specs, title, trained: search_script(specs[2], title),
-    "transformer.sum_figure": lambda specs, title, trained: script(specs[0], title),
-    "transformer.widths_figure": lambda specs, title, trained: widths_script(specs[2].shape, title),
     "objective.own.figure": lambda specs, title, trained: own_loss_script(specs[2].loss("own"), title),
     "objective.fits.figure": lambda specs, title, trained: script(fits_of(specs[0], specs[2]), title),
     "objective.matrix.figure": lambda specs, title, trained: gradients_script(

@@ -2,11 +2,9 @@
 
 from streamlit.string_util import is_emoji
 
-from core.one_unit import UnitSpec
 from core.player.bundle import build
-from core.spec.experiment import View
 from core.text import LANGUAGES, Text
-from core.ui import formulas, objective_warm, older, results, transformer, unknowns, widths
+from core.ui import formulas, objective_warm, older, results, unknowns
 from core.ui.asking import Kept, figure_of
 from core.ui.race import parted_sentences
 from core.ui.scene import Scene
@@ -19,12 +17,8 @@ def warm() -> None:
     is_emoji("")  # the pattern behind it takes longer to compile than a page takes to run
     twice, logistic, clustering = unknowns.DEFAULTS
     formulas.ground(twice)
-    alone, shape = results.keep(transformer.NETWORK), UnitSpec().shape
-    fitted = widths.keep(shape)
     for language in LANGUAGES:
         text = Text(language)
-        transformer.network(alone, View(), text)
-        widths.figure(shape, fitted, text)
         older.shown(logistic, text)
         older.shown(clustering, text)
     objective_warm.warm()

@@ -19,11 +19,10 @@ from core.engine.training import build_network, train
 from core.one_unit import IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
-from core.ui.one_unit import unit_sentences
-from core.ui.transformer import NETWORK
-from core.ui.transformer import build_network as shown_network
-from core.ui.widths import build
-from pages.transformer.page import TRIES
+from pages.transformer.sum.figure import build_network as shown_network
+from pages.transformer.sum.spec import DEFAULTS, FORM, NETWORK, TRIES
+from pages.transformer.unit.figure import unit_sentences
+from pages.transformer.width.figure import build
 from tests.claims import plain
 
 SEEDS = range(5)
@@ -41,7 +40,7 @@ def numbers(text: str) -> list[float]:
 
 
 def tried(name: str) -> Experiment:
-    changes = TRIES[name]
+    changes = FORM.flatten(DEFAULTS) | TRIES[name]
     return replace(NETWORK, activation=changes["act"], width=changes["width"], data=changes["data"])
 
 

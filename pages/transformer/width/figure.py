@@ -1,6 +1,5 @@
-"""The Transformer page's last figure: the end of training against width, and with how many units it gets there."""
+"""The end of training against width, and with how many units it gets there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +7,12 @@ import numpy as np
 from core.analysis.sentences import listed
 from core.charts.style import rate_styles
 from core.charts.widths import widths_chart
-from core.engine.training import Progress
+from core.link.forms import Specs
+from core.player import Chart
+from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
-from core.ui import results
-from core.ui.kept import kept
-from core.widths import ACTIVATIONS, BASE, ENOUGH, WIDTHS, Widths, experiments, widths
+from core.widths import ACTIVATIONS, BASE, ENOUGH, Widths
 
 HEIGHT = 300
 STYLES = dict(zip(ACTIVATIONS, rate_styles(len(ACTIVATIONS)), strict=True))
@@ -28,32 +27,11 @@ class Shown:
     sentence: str
 
 
-def _job(data: str) -> tuple[str, Callable[[Progress], Widths], float]:
-    units = sum(e.effort for e in experiments(data).values())
-    return f"widths?{data}", lambda progress: widths(data, device=results.DEVICE, on_progress=progress), units
-
-
-def keep(data: str) -> Widths:
-    """Train the networks of every width on a data set and keep the result: for the warm-up."""
-    return results.keep_computed(*_job(data))
-
-
-def computed(data: str, text: Text) -> Widths | None:
-    """Return the fitted losses on a data set, training if need be; None after a notice."""
-    all_ = experiments(data)
-    what = text("transformer.widths_working", runs=sum(e.columns for e in all_.values()), count=len(WIDTHS))
-    key, work, units = _job(data)
-    return results.computed(key, work, units, text, what)
-
-
-@kept
-def _figure(data: str, language: str, _found: Widths) -> Shown:
-    return build(_found, Text(language))
-
-
-def figure(data: str, found: Widths, text: Text) -> Shown:
-    """Return the figure of a data set, kept for whoever asks for the same one next."""
-    return _figure(data, text.language, found)
+def figure(found: Widths, _: Specs, text: Text) -> Figure:
+    """Return the ends of training against the width."""
+    drawn = build(found, text)
+    chart = Chart(drawn.spec, "", drawn.alt, height=HEIGHT + 60, name="widths")
+    return Figure((chart,), sentences=(drawn.sentence,), notes=(note(text),))
 
 
 def build(found: Widths, text: Text) -> Shown:

@@ -1,15 +1,14 @@
-"""The network of the Transformer page in the player: its units, their sums or folds, the fit, the loss."""
+"""A network in training: its units, their sums or kinks, the fit, the loss."""
 
 import math
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from core.analysis import frames
 from core.analysis.four_steps import visits_frame
-from core.analysis.sentences import listed
+from core.analysis.sentences import kept_note, listed
 from core.analysis.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.domains import around
@@ -20,19 +19,15 @@ from core.charts.style import OPTIMIZERS
 from core.charts.units import folds_chart, sums_chart, units_chart
 from core.engine.history import History
 from core.engine.network import ACTIVATIONS
-from core.link import forms
+from core.link.forms import Specs
 from core.player import Chart
-from core.spec.experiment import ESSAY, Experiment, View
+from core.player.figure import Figure
+from core.spec.experiment import View
 from core.text import Text
 from core.text.numbers import sig
-from core.ui import controls, one_run
-from core.ui.folds import fold
-from core.ui.kept import kept
 from core.ui.log_axis import left_out
 from core.ui.race import labelled_events, loss_axes
 
-#: What the page opens with: the classic experiment under Adam alone.
-NETWORK = Experiment(optimizers=(ESSAY[3],))
 HEIGHT, AROUND, LOSS_HEIGHT = 220, 66, 190
 #: The run shown, of those an experiment may have.
 COLUMN = 0
@@ -46,14 +41,16 @@ class Network:
     sentences: tuple[str, ...]
 
 
-@kept
-def _network(key: str, language: str, scale: str, smooth: float, _history: History) -> Network:
-    return build_network(_history, View(scale=scale, smooth=smooth), Text(language))
-
-
-def network(history: History, view: View, text: Text) -> Network:
-    """Return the charts of a history, kept for whoever asks for the same ones next."""
-    return _network(forms.canonical(history.experiment), text.language, view.scale, view.smooth, history)
+def figure(history: History, specs: Specs, text: Text) -> Figure:
+    """Return the panels of a network in training."""
+    drawn = build_network(history, specs[1], text)
+    return Figure(
+        drawn.charts,
+        history.experiment.steps,
+        sentences=drawn.sentences,
+        notes=kept_note(history, text),
+        key="loss_vs_step",
+    )
 
 
 def build_network(history: History, view: View, text: Text) -> Network:
@@ -193,17 +190,3 @@ def _must_be_straight(history: History) -> bool:
     activation = history.experiment.activation
     homogeneous = ACTIVATIONS[activation].homogeneous
     return activation == "identity" or (homogeneous and not folds_inside(history, COLUMN))
-
-
-def network_controls(text: Text) -> None:
-    """Show the width, the activation and the data; the rest of the training folded away."""
-    with st.grid(3) as grid:
-        with grid.cell():
-            controls.ladder("width", text("control.width"))
-        with grid.cell():
-            controls.pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))
-        with grid.cell():
-            controls.pick("data", text("control.data"), tuple(DATA_SETS), lambda v: text(f"data.{v}"))
-    with st.container(horizontal=True):
-        fold("training", text("control.more_training"), lambda: one_run.training(text))
-        fold("data", text("control.more_data"), lambda: one_run.data(text))
