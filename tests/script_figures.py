@@ -200,7 +200,8 @@ def settings(figure: str, k: int) -> Specs:
     if page == "home":
         return _one(rng, k, target=rng.choice((0.02, 0.3, 100.0))), View()
     if page == "unknowns":
-        return _unknowns(rng, k)
+        kinds = ("unknowns.search", "unknowns.logistic", "unknowns.clusters")
+        return (_unknowns(rng, k)[kinds.index(figure)],)
     if page == "transformer":
         shape = UnitSpec(shape=_turn(list(DATA_SETS), k))
         return (shape,) if figure == "transformer.width" else (_one(rng, k), View())
@@ -264,21 +265,21 @@ def histories(asked: Sequence[Experiment]) -> Iterator[tuple[tuple, int, History
 
 def _searched(figure: str, specs: Specs) -> dict[Any, Curve]:
     """Return the walks of the Unknowns page; their twins start a hair's breadth beside."""
-    fit, classes, cloud = specs
-    if figure.endswith("map"):
-        sample = formula_fit.draw(fit)
-        near = replace(fit, t1=fit.t1 * (1 + 1e-10))
-        name, drawn, twin = "formula", formula_fit.walk(fit, sample), formula_fit.walk(near, sample)
+    (spec,) = specs
+    if figure.endswith("search"):
+        sample = formula_fit.draw(spec)
+        near = replace(spec, t1=spec.t1 * (1 + 1e-10))
+        name, drawn, twin = "formula", formula_fit.walk(spec, sample), formula_fit.walk(near, sample)
     elif figure.endswith("logistic"):
-        drawn_classes = logistic.draw(classes)
+        drawn_classes = logistic.draw(spec)
         near_classes = replace(drawn_classes, start=drawn_classes.start * (1 + 1e-10))
         name = "logistic"
-        drawn, twin = logistic.train(classes, drawn_classes), logistic.train(classes, near_classes)
+        drawn, twin = logistic.train(spec, drawn_classes), logistic.train(spec, near_classes)
     else:
-        points = clustering.draw(cloud)
+        points = clustering.draw(spec)
         near_points = replace(points, start=points.start * (1 + 1e-10))
         name = "clustering"
-        drawn, twin = clustering.train(cloud, points), clustering.train(cloud, near_points)
+        drawn, twin = clustering.train(spec, points), clustering.train(spec, near_points)
     found = {(name, o): Curve(drawn.loss[:, i], twin.loss[:, i]) for i, o in enumerate(drawn.optimizers)}
     if name == "clustering":
         losses = points.loss(clustering.lloyd(points).T.contiguous())

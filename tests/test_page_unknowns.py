@@ -10,27 +10,18 @@ from streamlit.testing.v1 import AppTest
 from core.catalogue.optimizers import METHODS
 from core.clustering import Clustering
 from core.formula_fit import BOUND, FORMULAS, FormulaFit, draw
+from core.link.address import read
 from core.link.decoding import decode
 from core.logistic import Logistic
 from core.text import LANGUAGES, Text
 from core.ui.formulas import MOST_TRIES
-from core.ui.sections import ROOT, SECTIONS
-from core.ui.unknowns import DEFAULTS, FORM, PAGE, TRIES
+from core.ui.sections import SECTIONS
+from core.ui.unknowns import DEFAULTS, FORM
+from tests.test_pages import open_page, said
 
-SHELL = str(ROOT / "core" / "ui" / "shell.py")
-SCRIPT = next(s.script for s in SECTIONS if s.key == PAGE)
+PAGE = "unknowns"
 ENGLISH = Text("en")
-JUNK = {
-    "formula": "<script>alert(1)</script>",
-    "t1": "99",
-    "c2": "nan",
-    "opt": "Lion",
-    "logistic.gap": "-1",
-    "kmeans.k": "7",
-    "kmeans.n": "1e9",
-    "seed": "1.5",
-    "nonsense": "1",
-}
+SCENES = next(section.scenes for section in SECTIONS if section.key == PAGE)
 SHARED = (
     FormulaFit("sine", 1.5, 2.25, 0.35, -1.7, 0.1, 100, 42, True, ("Momentum", "AdamW"), 0.02, 60, 30),
     Logistic(4.0, 50, 7, ("RMSprop",), 0.3, 30),
@@ -38,57 +29,29 @@ SHARED = (
 )
 
 
-def open_page(query: dict[str, list[str] | str] | None = None, language: str = "en") -> AppTest:
-    """Open the page as a fresh visitor with this query."""
-    app = AppTest.from_file(SHELL, default_timeout=120)
-    app.query_params["lang"] = language
-    app.run()
-    for name, value in (query or {}).items():
-        app.query_params[name] = value
-    app.switch_page(SCRIPT).run()
-    assert not app.exception
-    return app
-
-
-def specs(app: AppTest) -> tuple:
-    return FORM.build(app.session_state["situations"][PAGE].flat)
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(m.value for m in app.markdown)
+def opened(scene: str, query: dict[str, str] | None = None, language: str = "en") -> AppTest:
+    return open_page(PAGE, {"v": "2", "scene": scene} | (query or {}), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_defaults_say_what_each_figure_shows(language):
-    app, text = open_page(language=language), Text(language)
-    assert app.title[0].value == text("shell.page.unknowns.title")
-    assert not app.warning
-    assert specs(app) == DEFAULTS
+    text = Text(language)
     values = {"name": "SGD", "step": 7, "loss": "1.55"}
-    assert text("unknowns.kmeans.same", **values) in said(app)
-    assert text("unknowns.kmeans.lloyd_ends", steps=3, loss="1.55") in said(app)
-    assert text("unknowns.logistic.ends", name="Adam", loss="0.216", right=185, count=200) in said(app)
-    assert text("unknowns.tried_first", loss="4.83") in said(app)
+    assert text("unknowns.tried_first", loss="4.83") in said(opened("swap", language=language))
+    boundary = text("unknowns.logistic.ends", name="Adam", loss="0.216", right=185, count=200)
+    assert boundary in said(opened("logistic", language=language))
+    centres = said(opened("clusters", language=language))
+    assert text("unknowns.kmeans.same", **values) in centres
+    assert text("unknowns.kmeans.lloyd_ends", steps=3, loss="1.55") in centres
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_shared_link_is_what_the_page_shows(language):
-    app = open_page(parse_qs(FORM.encode(SHARED, language), keep_blank_values=True), language)
-    assert not app.warning
-    assert specs(app) == SHARED
-    assert app.slider(key="t2").value == -1.7
-    assert app.select_slider(key="kmeans.lr").value == 1.0
-    assert Text(language)("unknowns.new_data", seed=42) in [b.label for b in app.button]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_junk_link_gives_the_defaults_and_one_notice(language):
-    app = open_page(JUNK, language)
-    assert [w.value for w in app.warning] == [Text(language)("link.notice")]
-    assert len(app.text) == 1
-    for name in JUNK:
-        assert f"{name}=" in app.text[0].value
-    assert specs(app) == DEFAULTS
+@pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.key)
+def test_a_link_of_the_first_version_is_what_each_scene_shows(scene):
+    found = read(parse_qs(FORM.encode(SHARED, "en"), keep_blank_values=True), scene.place)
+    assert not found.problems
+    assert found.step == 30
+    flat, shared = scene.form.flatten(found.specs), FORM.flatten(SHARED)
+    assert flat == {name: shared[name] for name in flat}
 
 
 CHOSEN = st.lists(st.sampled_from(sorted(METHODS)), min_size=1, unique=True).map(tuple)
@@ -126,7 +89,7 @@ def test_any_situation_survives_its_link(situation):
 
 
 def test_tries_are_counted_and_the_best_comes_back():
-    app = open_page()
+    app = opened("swap")
     for value in (1.3, -2.0):
         app.slider(key="t1").set_value(value).run()
     app.slider(key="t2").set_value(2.0).run()
@@ -141,13 +104,15 @@ def test_tries_are_counted_and_the_best_comes_back():
     assert app.button(key="best").disabled
     assert ENGLISH("unknowns.tried_again", loss=best, **(values | {"count": 5})) in said(app)
     assert app.query_params["t1"] == "1.3"
+    app.session_state["fold.data"] = True
+    app.run()
     app.button(key="new.seed").click().run()
-    assert specs(app)[0].seed == 2
+    assert app.query_params["seed"] == "2"
     assert ENGLISH("unknowns.tried_first", loss=f"{draw(FormulaFit(seed=2)).loss_at(1.3, 1):.3g}") in said(app)
 
 
 def test_however_many_tries_the_best_one_stays():
-    app = open_page({"t1": "1.3", "t2": "-0.65"})
+    app = opened("swap", {"t1": "1.3", "t2": "-0.65"})
     kept = app.session_state["unknowns.tries"]
     kept["tries"] = kept["tries"] + [(i, 3.0, -3.0 + i / 1000, 10.0 + i) for i in range(2, MOST_TRIES + 1)]
     kept["count"] = MOST_TRIES
@@ -161,55 +126,24 @@ def test_however_many_tries_the_best_one_stays():
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_an_optimizer_walks_from_the_last_try(formula):
-    app = open_page({"formula": formula, "t1": "1.2", "t2": "1.4"})
+    app = opened("search", {"formula": formula, "t1": "1.2", "t2": "1.4"})
     app.toggle(key="fit").set_value(True).run()
     assert not app.exception
     assert app.query_params["fit"] == "1"
     hidden = draw(FormulaFit(formula=formula)).hidden
     assert f"{hidden[0]:.3g}" in said(app)
     assert "**SGD** ends at" in said(app)
-    app.select_slider(key="lr").set_value(10.0).run()
-    assert "**SGD** diverges" in said(app)
-    assert not app.exception
+    diverged = opened("search", {"formula": formula, "t1": "1.2", "t2": "1.4", "fit": "1", "lr": "10"})
+    assert "**SGD** diverges" in said(diverged)
 
 
-def test_everything_to_try_runs_and_says_what_to_look_for():
-    app = open_page()
-    for name, changes in TRIES.items():
-        app.button(key=f"try.unknowns.{name}").click().run()
-        assert not app.exception
-        assert [i.value for i in app.info] == [ENGLISH(f"unknowns.try.{name}_look")]
-        flat = app.session_state["situations"][PAGE].flat
-        assert {key: flat[key] for key in changes} == changes
-
-
-@pytest.mark.parametrize("name", ["opt", "logistic.opt", "kmeans.opt"])
-def test_no_optimizer_leaves_the_picture_as_it_was(name):
-    app = open_page({"fit": "1"})
+@pytest.mark.parametrize(
+    ("scene", "name"), [("search", "opt"), ("logistic", "logistic.opt"), ("clusters", "kmeans.opt")]
+)
+def test_no_optimizer_leaves_the_picture_as_it_was(scene, name):
+    app = opened(scene, {"fit": "1"} if scene == "search" else {})
     before = said(app)
     app.pills(key=name).set_value([]).run()
     assert not app.exception
     assert [w.value for w in app.warning] == [ENGLISH("control.refused.opt")]
     assert said(app) == before
-
-
-def test_the_older_methods_follow_their_controls():
-    app = open_page()
-    app.segmented_control(key="kmeans.k").set_value(2).run()
-    app.select_slider(key="kmeans.lr").set_value(10.0).run()
-    assert not app.exception
-    assert "**SGD** diverges" in said(app)
-    app.button(key="new.logistic.seed").click().run()
-    app.select_slider(key="logistic.gap").set_value(6.0).run()
-    assert not app.exception
-    assert (specs(app)[1].seed, specs(app)[1].gap, specs(app)[2].k) == (1, 6.0, 2)
-    assert app.query_params["logistic.gap"] == "6"
-
-
-def test_back_to_the_shared_situation_from_any_figure():
-    app = open_page({"kmeans.k": "3"})
-    assert "back" not in [b.key for b in app.button]
-    app.segmented_control(key="kmeans.k").set_value(5).run()
-    app.button(key="back").click().run()
-    assert app.segmented_control(key="kmeans.k").value == 3
-    assert "back" not in [b.key for b in app.button]

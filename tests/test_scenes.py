@@ -26,6 +26,8 @@ each = pytest.mark.parametrize("scene", SCENES, ids=lambda s: f"{s.page}.{s.key}
 def drawn(scene: Scene, specs: tuple) -> None:
     """Compute a scene and draw it in every language."""
     result = scene.compute(specs, AtOnce())
+    if scene.notes is not None:
+        result = (result, scene.notes(specs))
     for text in map(Text, LANGUAGES):
         figure = scene.figure(result, specs, text)
         assert len({chart.name for chart in figure.charts}) == len(figure.charts)

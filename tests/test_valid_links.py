@@ -40,7 +40,9 @@ SLOW = {
 #: Links at the ends of what pages train, and those that once raised.
 LARGE: dict[str, tuple[Query, ...]] = {
     "home.run": ({"n": ["5000"]}, {"epochs": ["200"], "n": ["50"], "target": ["2"]}, {"first_seed": ["1000000"]}),
-    "unknowns": ({"n": ["2000"], "logistic.n": ["2000"], "kmeans.n": ["500"], "fit": ["1"], "steps": ["500"]},),
+    "unknowns.search": ({"n": ["2000"], "fit": ["1"], "steps": ["500"]},),
+    "unknowns.logistic": ({"logistic.n": ["2000"]},),
+    "unknowns.clusters": ({"kmeans.n": ["500"]},),
     "transformer.sum": ({"width": ["128"], "data": ["ripple"], "n": ["60"]}, {"batch": ["1"], "n": ["8"]}),
     "objective": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),
     "small_steps.batches": ({"rates": ["best"], "width": ["128"]},),

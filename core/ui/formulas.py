@@ -1,4 +1,4 @@
-"""The first figure of the Unknowns page: one formula with its coefficients known, and unknown."""
+"""One formula with its coefficients known, and unknown; and the reader's tries at these."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,14 @@ from core.analysis.landscape import survey
 from core.analysis.sentences import listed
 from core.charts.formulas import curve_chart, guess_chart
 from core.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sample
+from core.player import Chart
 from core.text import Text
 from core.text.numbers import sig
 from core.ui.kept import kept
-from core.ui.page_situation import Situation
-from core.ui.unknowns import more, new_data
 
 #: Both ends of every coefficient.
 ENDS = (-BOUND, BOUND)
+HEIGHT = 260
 #: The most tries that are kept, for as long as the session and the data last.
 MOST_TRIES = 200
 #: Symbols that LaTeX writes in another way.
@@ -71,62 +71,46 @@ def tries(spec: FormulaFit) -> pd.DataFrame:
     return frame.assign(best=frame["loss"].cummin())
 
 
-def coefficients(first: str, second: str, title: str) -> None:
-    """Show the two sliders of one side, under their symbols in the chosen formula."""
-    st.subheader(title, anchor=False)
-    symbols = FORMULAS[st.session_state["formula"]].symbols
-    for name, symbol in zip((first, second), symbols, strict=True):
-        st.slider(f"${LATEX.get(symbol, symbol)}$", -BOUND, BOUND, step=0.05, key=name)
-
-
-def known(spec: FormulaFit, text: Text) -> None:
-    """Show what known coefficients make of x."""
+def known_chart(spec: FormulaFit, text: Text) -> tuple[Chart, str]:
+    """Return what known coefficients make of x, drawn and in words."""
     formula = FORMULAS[spec.formula]
     first, second = formula.symbols
     at = formula_fit.values_frame(formula, spec.c1, spec.c2)
     chart = curve_chart(formula_fit.curve_frame(formula, spec.c1, spec.c2), at, *_domains(formula))
-    st.latex(formula.latex.format(c1=_n(spec.c1), c2=_n(spec.c2)).replace("+ -", "- "))
     alt = text("unknowns.known_alt", c1=first, c2=second, v1=sig(spec.c1), v2=sig(spec.c2))
-    st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=alt)
     values = [f"y({sig(x)}) = {sig(y)}" for x, y in zip(at["x"], at["y"], strict=True)]
-    st.markdown(text("unknowns.known_values", values=listed(values, text)))
+    drawn = Chart(chart.to_dict(validate=False), text("unknowns.known"), alt, 6, HEIGHT, "known")
+    return drawn, text("unknowns.known_values", values=listed(values, text))
 
 
-def asked(here: Situation, spec: FormulaFit, tried: pd.DataFrame, text: Text) -> None:
-    """Show the reader's guess over the data, what it costs, and the ways to other data and to the best try."""
+def guess(spec: FormulaFit, text: Text) -> Chart:
+    """Return the reader's guess over the data."""
     sample = ground(spec).sample
     formula = sample.formula
     points = formula_fit.points_frame(sample, spec.t1, spec.t2)
     curve = formula_fit.curve_frame(formula, spec.t1, spec.t2)
     chart = guess_chart(points, curve, *_domains(formula))
-    st.latex(formula.loss)
-    st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=text("unknowns.asked_alt", points=spec.points))
-    st.markdown(f"**{tried_sentence(spec, tried, text)}**")
-    best = _best(tried)
-    with st.container(horizontal=True):
-        new_data(here, "seed", text)
-        st.button(
-            text("unknowns.best"),
-            key="best",
-            icon=":material/keyboard_return:",
-            disabled=bool(best["loss"] == tried["loss"].iloc[-1]),
-            on_click=here.set,
-            args=({"t1": float(best["c1"]), "t2": float(best["c2"])},),
-        )
-        more("data", {"noise": "control.noise", "n": "control.n"}, text)
+    alt = text("unknowns.asked_alt", points=spec.points)
+    return Chart(chart.to_dict(validate=False), text("unknowns.asked"), alt, 6, HEIGHT, "guess")
+
+
+def latex(formula: Formula, c1: float, c2: float) -> str:
+    """Return the formula with its coefficients."""
+    return formula.latex.format(c1=_n(c1), c2=_n(c2)).replace("+ -", "- ")
 
 
 def tried_sentence(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> str:
     """Say what the present guess costs, and which try was the best."""
-    count, loss, best = int(tried["number"].iloc[-1]), sig(float(tried["loss"].iloc[-1])), _best(tried)
+    count, loss, lowest = int(tried["number"].iloc[-1]), sig(float(tried["loss"].iloc[-1])), best(tried)
     if count == 1:
         return text("unknowns.tried_first", loss=loss)
     first, second = FORMULAS[spec.formula].symbols
-    there = {"c1": first, "c2": second, "v1": sig(best["c1"]), "v2": sig(best["c2"])}
-    return text("unknowns.tried_again", loss=loss, count=count, best=sig(best["loss"]), **there)
+    there = {"c1": first, "c2": second, "v1": sig(lowest["c1"]), "v2": sig(lowest["c2"])}
+    return text("unknowns.tried_again", loss=loss, count=count, best=sig(lowest["loss"]), **there)
 
 
-def _best(tried: pd.DataFrame) -> pd.Series:
+def best(tried: pd.DataFrame) -> pd.Series:
+    """Return the best of the reader's tries."""
     return tried.sort_values("loss", kind="stable").iloc[0]
 
 

@@ -1,10 +1,9 @@
-"""The second figure of the Unknowns page: the loss as a map, the reader's tries, and optimizers on their way."""
+"""The loss as a map, the reader's tries, and optimizers on their way."""
 
 import math
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from core import formula_fit
 from core.analysis.sentences import listed
@@ -15,15 +14,12 @@ from core.charts.loss_map import moving_map, still_map
 from core.charts.style import OPTIMIZERS
 from core.engine.walks import Walk, loss_frame, path_frame
 from core.formula_fit import FormulaFit
-from core.player import Chart, player
+from core.player import Chart
 from core.text import Text
 from core.text.numbers import sig
-from core.ui import controls
-from core.ui.blocks import LOSS_VS_STEP
 from core.ui.formulas import ENDS, Ground, data_key, ground
 from core.ui.kept import kept
-from core.ui.page_situation import Situation
-from core.ui.unknowns import loss_axes, loss_series, more, optimizers
+from core.ui.unknowns import loss_axes
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190
 
@@ -75,42 +71,25 @@ def build_walk(spec: FormulaFit, ground: Ground, text: Text) -> Walked:
     return Walked(way, tuple(fits))
 
 
-def still(here: Situation, tried: pd.DataFrame, text: Text) -> None:
-    """Show the map with the reader's tries, and loss against try."""
-    spec = here.specs[0]
+def still_charts(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[Chart]:
+    """Return the map with the reader's tries, and loss against try."""
     where = ground(spec)
     first, second = symbols = where.sample.formula.symbols
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.markdown(f"**{text('unknowns.still_map')}**")
-        chart = still_map(where.regions, tried, symbols, ENDS, text, MAP_HEIGHT)
-        alt = text("unknowns.still_map_alt", c1=first, c2=second)
-        st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=alt)
-    with right:
-        st.markdown(f"**{text('unknowns.by_try')}**")
-        axes = _axes(spec, tried)
-        chart = tries_chart(tried, axes.scale, axes.domain, text, MAP_HEIGHT)
-        st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=text("unknowns.by_try_alt"))
-    st.caption(text("unknowns.map_note"))
-
-
-def walking(here: Situation, tried: pd.DataFrame, text: Text) -> None:
-    """Let the reader choose optimizers, and show how they walk from the last try."""
-    optimizers("opt", text)
-    controls.ladder("lr", text("control.lr"))
-    more("fit", {"steps": "unknowns.steps"}, text)
-    spec: FormulaFit = here.read()[0]
-    frame = loss_frame(walk(spec, text).way)
-    player(
-        walk_charts(spec, tried, text),
-        steps=spec.steps,
-        step=spec.steps if spec.step is None else spec.step,
-        series=loss_series(frame),
-        text=text,
-        key=LOSS_VS_STEP,
-    )
-    st.caption(text("unknowns.map_note"))
-    st.markdown("\n".join(f"- {sentence}" for sentence in walk_sentences(spec, tried, text)))
+    drawn = still_map(where.regions, tried, symbols, ENDS, text, MAP_HEIGHT)
+    axes = _axes(spec, tried)
+    by_try = tries_chart(tried, axes.scale, axes.domain, text, MAP_HEIGHT)
+    alt = text("unknowns.still_map_alt", c1=first, c2=second)
+    return [
+        Chart(drawn.to_dict(validate=False), text("unknowns.still_map"), alt, 7, MAP_HEIGHT + 60, "map"),
+        Chart(
+            by_try.to_dict(validate=False),
+            text("unknowns.by_try"),
+            text("unknowns.by_try_alt"),
+            5,
+            MAP_HEIGHT + 60,
+            "tries",
+        ),
+    ]
 
 
 def walk_charts(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[Chart]:

@@ -27,8 +27,9 @@ class Scene:
 
     compute(specs, ask) makes what takes a while, figure(result, specs, text) what is shown of it, both without
     Streamlit. `controls` are its widgets in sight, `folds` those behind a name of control.more_<name>; `below` draws
-    what is no chart. `curves` gives the trainings whose curves may be one of many. script(specs, ask, title) is the
-    PyTorch that repeats the picture; `code` the lines of it that the scene is about.
+    what is no chart. `notes` is what a session remembers of its reader and no link holds: the figure is then made of
+    (result, notes), for this reader alone. `curves` gives the trainings whose curves may be one of many.
+    script(specs, ask, title) is the PyTorch that repeats the picture.
     """
 
     page: str
@@ -39,12 +40,12 @@ class Scene:
     figure: Callable[[Any, Specs, Text], Figure]
     controls: Callable[[Text], None] = _nothing
     folds: Mapping[str, Callable[[Specs, Text], None]] = field(default_factory=dict)
+    notes: Callable[[Specs], Any] | None = None
     below: Callable[[Any, Specs, Text], None] = _nothing
     tries: Mapping[str, Flat] = field(default_factory=dict)
     claims: tuple[str, ...] = ()  # the checks of its answer
     curves: Callable[[Any], tuple[History, ...]] = lambda result: ()
     script: Callable[[Specs, Ask, str], str] | None = None
-    code: Callable[[Any, Specs], str] | None = None
     single: frozenset[str] = frozenset()
 
     @property

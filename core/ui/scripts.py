@@ -7,7 +7,7 @@ from core.analysis.best_rates import at_best_rates, best_rates, choosing, sweep_
 from core.analysis.result_frames import sweep_frame
 from core.engine.history import History
 from core.engine.training import train
-from core.export import script, search_script
+from core.export import script
 from core.export.looks import gradients_script
 from core.export.own_loss import own_loss_script
 from core.objective import fits_of, gradient_experiment
@@ -26,9 +26,6 @@ def at_best(experiment: Experiment, trained: Trained) -> Experiment:
 Script = Callable[[tuple[Any, ...], str, Trained], str]
 
 _SCRIPTS: dict[str, Script] = {
-    "unknowns.figure_map": lambda specs, title, trained: search_script(specs[0], title),
-    "unknowns.figure_logistic": lambda specs, title, trained: search_script(specs[1], title),
-    "unknowns.figure_kmeans": lambda specs, title, trained: search_script(specs[2], title),
     "objective.own.figure": lambda specs, title, trained: own_loss_script(specs[2].loss("own"), title),
     "objective.fits.figure": lambda specs, title, trained: script(fits_of(specs[0], specs[2]), title),
     "objective.matrix.figure": lambda specs, title, trained: gradients_script(

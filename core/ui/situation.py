@@ -161,6 +161,11 @@ def _addresses() -> dict[tuple[str, str], Query]:
     return st.session_state.setdefault(_ADDRESSES, {})
 
 
+def present() -> Situation:
+    """Return the situation of the scene that is shown; for its controls."""
+    return st.session_state[_KEPT][st.session_state[_LAST]]
+
+
 def kept_address(page: str, scene: "Scene | None" = None) -> Query:
     """Return the query of a link to a page, or to a scene of it: what the reader left there, and the language.
 

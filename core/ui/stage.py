@@ -96,7 +96,11 @@ def _figure_and_result(
         result = scene.compute(specs, Queued(text))
     except NotNow:
         return None
-    figure = figure_of(scene, result, specs, text)
+    if scene.notes is None:
+        figure = figure_of(scene, result, specs, text)
+    else:
+        result = (result, scene.notes(specs))
+        figure = scene.figure(result, specs, text)
     step = _player(here, figure, text)
     scene.below(result, specs, text)
     with result_area:
@@ -124,7 +128,7 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
 
 
 def _result(figure: Figure, text: Text) -> None:
-    if len(figure.sentences) > SEVERAL:
+    if len(figure.sentences) > SEVERAL or any("**" in sentence for sentence in figure.sentences):
         st.markdown("\n".join(f"- {sentence}" for sentence in figure.sentences))
     elif figure.sentences:
         st.markdown(f"**{text('result.space').join(figure.sentences)}**")

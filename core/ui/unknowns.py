@@ -1,12 +1,10 @@
-"""The Unknowns page's state in the link, and the controls and axes that its figures share."""
+"""The link names of the Unknowns page, and the axes that its figures share."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
-import streamlit as st
 
-from core.catalogue.optimizers import METHODS
 from core.charts.axes import Axes, Scale
 from core.charts.descents import OTHER
 from core.charts.style import OPTIMIZERS
@@ -16,13 +14,6 @@ from core.link.forms import form, join
 from core.link.values import Name, flag, number, whole
 from core.logistic import Logistic
 from core.player import Series
-from core.text import Text
-from core.ui import controls
-from core.ui.folds import fold
-from core.ui.page_situation import Situation, arrive
-
-PAGE = "unknowns"
-LAST_SEED = 10**6
 
 
 def _learner(prefix: str) -> dict[str, Name]:
@@ -35,7 +26,7 @@ def _learner(prefix: str) -> dict[str, Name]:
     }
 
 
-_FORMULA = form(
+FORMULA = form(
     FormulaFit,
     {
         "formula": Name(str, "formula"),
@@ -46,56 +37,13 @@ _FORMULA = form(
         "step": Name(whole, "step", special={"": None}),
     },
 )
-_LOGISTIC = form(Logistic, {"logistic.gap": Name(number, "gap"), **_learner("logistic.")})
-_CLUSTERING = form(
+LOGISTIC = form(Logistic, {"logistic.gap": Name(number, "gap"), **_learner("logistic.")})
+CLUSTERING = form(
     Clustering,
     {"kmeans.k": Name(whole, "k"), "kmeans.spread": Name(number, "spread"), **_learner("kmeans.")},
 )
-FORM = join(join(_FORMULA, _LOGISTIC), _CLUSTERING)
+FORM = join(join(FORMULA, LOGISTIC), CLUSTERING)
 DEFAULTS = (FormulaFit(), Logistic(), Clustering())
-#: What the points and the ways on their map depend on.
-ASKED = _FORMULA.names.keys() - {"c1", "c2", "step"}
-
-_FOUR = ("SGD", "Momentum", "RMSprop", "Adam")
-_SAME = {"seed": 1, "noise": 0.2, "n": 50, "steps": 120, "fit": True}
-#: What each thing to try sets.
-TRIES = {
-    "valley": _SAME | {"formula": "sine", "t1": 1.0, "t2": -2.5, "lr": 0.03, "opt": _FOUR},
-    "walls": _SAME | {"formula": "line", "t1": -1.0, "t2": 1.0, "lr": 1.0, "opt": ("SGD",)},
-    "crawl": _SAME | {"formula": "parabola", "t1": -1.0, "t2": 1.0, "lr": 0.1, "opt": ("SGD", "Momentum", "Adam")},
-}
-
-
-def situation() -> Situation:
-    """Return the page's situation for this run."""
-    return arrive(PAGE, FORM, DEFAULTS)
-
-
-def optimizers(name: str, text: Text) -> None:
-    """Choose which optimizers walk, at least one."""
-    st.pills(text("control.opt"), tuple(METHODS), selection_mode="multi", key=name)
-
-
-def new_data(here: Situation, name: str, text: Text) -> None:
-    """Offer other data from the next seed."""
-    seed = st.session_state[name]
-    st.button(
-        text("unknowns.new_data", seed=seed),
-        key=f"new.{name}",
-        icon=":material/casino:",
-        on_click=here.set,
-        args=({name: (seed + 1) % (LAST_SEED + 1)},),
-    )
-
-
-def more(key: str, ladders: Mapping[str, str], text: Text) -> None:
-    """Show further ladders, each link name with the key of its label, folded away."""
-
-    def show() -> None:
-        for name, label in ladders.items():
-            controls.ladder(name, text(label))
-
-    fold(key, text("unknowns.more"), show)
 
 
 def loss_axes(losses: Iterable[float], steps: int, scale: Scale, height: int) -> Axes:

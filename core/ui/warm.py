@@ -4,7 +4,7 @@ from streamlit.string_util import is_emoji
 
 from core.player.bundle import build
 from core.text import LANGUAGES, Text
-from core.ui import formulas, objective_warm, older, results, unknowns
+from core.ui import objective_warm, results
 from core.ui.asking import Kept, figure_of
 from core.ui.race import parted_sentences
 from core.ui.scene import Scene
@@ -15,12 +15,6 @@ def warm() -> None:
     """Make them all, and keep them where the pages look."""
     build()
     is_emoji("")  # the pattern behind it takes longer to compile than a page takes to run
-    twice, logistic, clustering = unknowns.DEFAULTS
-    formulas.ground(twice)
-    for language in LANGUAGES:
-        text = Text(language)
-        older.shown(logistic, text)
-        older.shown(clustering, text)
     objective_warm.warm()
     for scene in all_scenes():
         _warm(scene)
@@ -30,6 +24,8 @@ def _warm(scene: Scene) -> None:
     """Make a scene's defaults as its readers will ask for them."""
     result = scene.compute(scene.defaults, Kept())
     twins = [(history, results.keep_twin(history)) for history in scene.curves(result)]
+    if scene.notes is not None:
+        return  # its figure is each reader's own
     for text in map(Text, LANGUAGES):
         figure_of(scene, result, scene.defaults, text)
         for history, other in twins:

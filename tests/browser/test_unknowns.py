@@ -1,63 +1,44 @@
 """A reader turns coefficients by hand, lets optimizers do it, and goes on to the older methods."""
 
-import re
-from urllib.parse import parse_qs, urlsplit
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from core.text import Text
-from tests.browser.figures import drawn, redrawn
+from tests.browser.figures import at_step, drawn, redrawn
+from tests.browser.test_journeys import query, widget
 
 ENGLISH = Text("en")
-PLAYERS = "[data-testid=stBidiComponentIsolated]"
 
 
-def widget(page: Page, key: str):
-    return page.locator(f".st-key-{key.replace('.', '-')}")
-
-
-def dots(page: Page, chart: int) -> int:
-    """How many filled symbols one of Streamlit's charts shows."""
-    return page.get_by_test_id("stVegaLiteChart").nth(chart).locator("svg .mark-symbol path[fill='#CF7B26']").count()
-
-
-def test_from_tries_by_hand_to_centres_that_walk(open_page, console_errors):
-    page = open_page("unknowns?kmeans.k=3")
-    expect(page.get_by_role("heading", level=1)).to_have_text(ENGLISH("shell.page.unknowns.title"))
-    expect(page.locator(PLAYERS)).to_have_count(2)
-    expect(widget(page, "back")).to_have_count(0)
-    assert (dots(page, 2), dots(page, 3)) == (1, 1)  # the map, and loss against try
-    slider = widget(page, "t1").get_by_role("slider")
-    slider.press("ArrowRight")
+def test_from_tries_by_hand_to_optimizers_on_the_same_map(open_page, console_errors):
+    page = open_page("unknowns")
+    guess = drawn(page)
+    widget(page, "t1").get_by_role("slider").press("ArrowRight")
     expect(page.get_by_text("The best of your 2 tries")).to_be_visible()
+    redrawn(page, guess)
     page.wait_for_function("new URL(location).searchParams.get('t1') === '-0.95'")
-    expect(widget(page, "back")).to_have_count(1)
-    page.wait_for_timeout(300)
-    assert (dots(page, 2), dots(page, 3)) == (2, 2)
 
+    widget(page, "next_scene").get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(ENGLISH("unknowns.search.question"))
+    by_hand = drawn(page)
     widget(page, "fit").locator("label").click()
-    expect(page.locator(PLAYERS)).to_have_count(3)
-    line = drawn(page)
-    number = page.locator(".player .number").first
-    expect(number).to_have_text("120 / 120")
-    page.locator(".player .scrubber").first.press("Home")
-    page.locator(".player .play").first.click()
-    expect(number).to_have_text(re.compile(r"^[1-9]\d* / 120$"))
-    page.locator(".player .play").first.click()
-
-    widget(page, "try.unknowns.valley").get_by_role("button").click()
+    line = redrawn(page, by_hand)
+    at_step(page, 120, 120)
+    widget(page, "try.valley").get_by_role("button").click()
     redrawn(page, line)
-    expect(page.get_by_text(ENGLISH("unknowns.try.valley_look"))).to_be_visible()
-    expect(page.locator(PLAYERS).first.locator("figure")).to_have_count(7)
-    query = parse_qs(urlsplit(page.url).query)
-    assert (query["formula"], query["fit"], query["opt"]) == (["sine"], ["1"], ["SGD", "Momentum", "RMSprop", "Adam"])
+    expect(page.get_by_text(ENGLISH("unknowns.search.try.valley_look"))).to_be_visible()
+    expect(page.locator("figure")).to_have_count(7)
+    asked = query(page)
+    assert (asked["formula"], asked["fit"], asked["opt"]) == (["sine"], ["1"], ["SGD", "Momentum", "RMSprop", "Adam"])
+    assert not console_errors
 
-    iterations = page.get_by_text("stops after").inner_text()
+
+def test_other_points_move_the_centres_and_back_brings_them_again(open_page, console_errors):
+    page = open_page("unknowns?v=2&scene=clusters&kmeans.k=3")
+    centres = drawn(page)
+    page.locator(".st-key-fold-data summary").click()
     widget(page, "new.kmeans.seed").get_by_role("button").click()
-    expect(page.get_by_role("button", name=ENGLISH("unknowns.new_data", seed=4))).to_be_visible()
-    expect(page.get_by_text("stops after")).not_to_have_text(iterations)
+    moved = redrawn(page, centres)
     widget(page, "back").get_by_role("button").click()
-    expect(page.locator(PLAYERS)).to_have_count(2)
-    expect(page.get_by_text("stops after")).to_have_text(iterations)
-    page.wait_for_url("**/unknowns?kmeans.k=3")
+    assert redrawn(page, moved) == centres
+    page.wait_for_url("**/unknowns?v=2&scene=clusters&kmeans.k=3")
     assert not console_errors

@@ -24,7 +24,7 @@ from core.text import Text
 from core.ui.formulas import ground, tried_sentence
 from core.ui.loss_maps import walk_sentences
 from core.ui.older import build_clustering, build_logistic
-from core.ui.unknowns import TRIES
+from pages.unknowns.search.spec import TRIES
 from tests.claims.plain import run
 
 SEEDS = range(8)

@@ -1,0 +1,10 @@
+"""The search as PyTorch."""
+
+from core.engine.asking import Ask
+from core.export.searches import search_script
+from core.link.forms import Specs
+
+
+def script(specs: Specs, _: Ask, title: str) -> str:
+    """Return the script of what walks among the points."""
+    return search_script(specs[0], title)

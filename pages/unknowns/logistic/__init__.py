@@ -1,0 +1,18 @@
+"""How did two classes find their line?"""
+
+from core.ui.scene import Scene
+from pages.unknowns.logistic import controls, figure, script, spec
+
+SCENE = Scene(
+    "unknowns",
+    "logistic",
+    spec.FORM,
+    spec.DEFAULTS,
+    lambda specs, ask: None,
+    figure.figure,
+    controls.show,
+    controls.FOLDS,
+    tries=spec.TRIES,
+    claims=("the_boundary_ends_as_that_of_torch",),
+    script=script.script,
+)

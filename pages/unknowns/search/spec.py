@@ -1,0 +1,14 @@
+"""The data, the reader's guess, and who walks from it."""
+
+from core.formula_fit import FormulaFit
+from core.link.forms import Flat, only
+from core.ui.unknowns import FORMULA
+
+DEFAULTS = (FormulaFit(),)
+FORM = only(FORMULA, ("c1", "c2", "step"), DEFAULTS)
+_FOUR = ("SGD", "Momentum", "RMSprop", "Adam")
+TRIES: dict[str, Flat] = {
+    "valley": {"fit": True, "formula": "sine", "t1": 1.0, "t2": -2.5, "lr": 0.03, "opt": _FOUR},
+    "walls": {"fit": True, "lr": 1.0, "opt": ("SGD",)},
+    "crawl": {"fit": True, "formula": "parabola", "opt": ("SGD", "Momentum", "Adam")},
+}

@@ -1,0 +1,48 @@
+"""What a reader sets of the formula."""
+
+import pandas as pd
+import streamlit as st
+
+from core.formula_fit import FORMULAS
+from core.link.forms import Specs
+from core.text import Text
+from core.ui import controls
+from core.ui.formulas import best, latex
+from core.ui.situation import present
+from pages.unknowns.controls import coefficients, new_data
+
+
+def show(text: Text) -> None:
+    """Show the formula, and both pairs of coefficients."""
+    controls.either("formula", text("unknowns.formula"), tuple(FORMULAS), lambda v: text(f"unknowns.formulas.{v}"))
+    for words, names in (("known", ("c1", "c2")), ("asked", ("t1", "t2"))):
+        st.markdown(f"**{text(f'unknowns.{words}')}**")
+        coefficients(*names)
+
+
+def data(_: Specs, text: Text) -> None:
+    """Show which data there are."""
+    new_data("seed", text)
+    controls.ladder("noise", text("control.noise"))
+    controls.ladder("n", text("control.n"))
+
+
+FOLDS = {"data": data}
+
+
+def below(found: tuple[None, pd.DataFrame], specs: Specs, text: Text) -> None:
+    """Typeset both formulas, and offer the way back to the best try."""
+    spec, tried = specs[0], found[1]
+    formula = FORMULAS[spec.formula]
+    with st.container(key="formulas"):
+        st.latex(latex(formula, spec.c1, spec.c2))
+        st.latex(formula.loss)
+    lowest = best(tried)
+    st.button(
+        text("unknowns.best"),
+        key="best",
+        icon=":material/keyboard_return:",
+        disabled=bool(lowest["loss"] == tried["loss"].iloc[-1]),
+        on_click=present().set,
+        args=({"t1": float(lowest["c1"]), "t2": float(lowest["c2"])},),
+    )
