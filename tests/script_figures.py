@@ -27,23 +27,23 @@ from core.export.trainings import columns_of
 from core.formula_fit import FORMULAS, FormulaFit
 from core.line_fit import fit_lines
 from core.logistic import Logistic
-from core.objective import Objective, fits_of, gradient_experiment
 from core.one_unit import UnitSpec
 from core.small_steps import BATCHES, SIGN_STEPS, SmallSteps
 from core.small_steps_frames import until_lost
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
-from core.ui import scripts
 from core.ui.sections import all_scenes
 from core.widths import experiments as widths_experiments
 from pages.learning_rate.ladder import chosen_rates, whole_ladder
+from pages.objective.gradients.spec import gradient_experiment
+from pages.objective.spec import Objective, fits_of
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.compute import raced
 from pages.small_steps.batches.compute import batched
 from tests.strategies import EXPRESSIONS
 
 Specs = tuple[Any, ...]
-#: The scenes and figures that train.
-FIGURES = (*scripts.FIGURES, *(f"{s.page}.{s.key}" for s in all_scenes() if s.script))
+#: The scenes that have a script.
+FIGURES = tuple(f"{s.page}.{s.key}" for s in all_scenes() if s.script)
 RATES = (1e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
@@ -222,11 +222,9 @@ class Cached(AtOnce):
 
 
 def script_of(figure: str, specs: Specs, ask: AtOnce) -> str:
-    """Return the script of a scene, or of a figure of a page without scenes."""
-    for scene in all_scenes():
-        if figure == f"{scene.page}.{scene.key}":
-            return scene.script(specs, ask, "A test")
-    return scripts.script_of(figure, specs, "A test", ask.history)
+    """Return the script of a scene."""
+    scene = next(s for s in all_scenes() if figure == f"{s.page}.{s.key}")
+    return scene.script(specs, ask, "A test")
 
 
 def trainings(figure: str, specs: Specs) -> list[Experiment]:
@@ -239,8 +237,8 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
     found: dict[str, Callable[[], list[Experiment]]] = {
         "transformer.sum": lambda: [specs[0]],
         "transformer.width": lambda: list(widths_experiments(specs[0].shape).values()),
-        "objective.fits.figure": lambda: list(fits_of(specs[0], specs[2])),
-        "objective.matrix.figure": lambda: [gradient_experiment(specs[0], specs[2])],
+        "objective.outliers": lambda: list(fits_of(specs[0], specs[2])),
+        "objective.gradients": lambda: [gradient_experiment(specs[0], specs[2])],
         "small_steps.batches": lambda: [small(size) for size in BATCHES],
         "small_steps.noise": lambda: [small(32)],
         "small_steps.memorise": lambda: [specs[0].few],
@@ -292,7 +290,7 @@ def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
     if figure.startswith("unknowns"):
         return _searched(figure, specs)
     one, other = torch.float32, torch.float64
-    if figure == "objective.own.figure":
+    if figure == "objective.own":
         frame = residual_frame([specs[2].loss("own")])
         values = {x: torch.tensor([v, s]) for x, v, s in frame.itertuples(index=False)}
         return {x: Curve(v, v) for x, v in values.items()}
@@ -320,7 +318,7 @@ def looks(
     if figure == "small_steps.memorise":
         both = [held_out(h).held for h in (drawn, twin)]
         return lambda column: [(s, both[0][i, column], both[1][i, column]) for i, s in enumerate(drawn.snapshot_steps)]
-    if figure == "objective.matrix.figure":
+    if figure == "objective.gradients":
         found = [matrices(h, specs[2].batch == "all").gradients for h in (drawn, twin)]
         return lambda _: [(s, found[0][:, i], found[1][:, i]) for i, s in enumerate(drawn.snapshot_steps)]
     if figure == "small_steps.noise":
@@ -331,7 +329,7 @@ def looks(
 
 def look_of_script(figure: str, seen: Any) -> Tensor:
     """Return what a script saw at one look as the numbers that `looks` gives."""
-    if figure == "objective.matrix.figure":
+    if figure == "objective.gradients":
         return seen[1]
     if figure == "small_steps.noise":
         lengths = [seen[size][1] for size in SIZES]

@@ -19,11 +19,14 @@ from core.charts.style import LOSSES as STYLES
 from core.engine.start import draw
 from core.engine.training import build_loss, train
 from core.link import decoding
-from core.objective import FORM, WIDEST, Objective, gradient_experiment
 from core.spec.experiment import Experiment, Loss, Optimizer, OverBudget, View
 from core.text import LANGUAGES, Text
-from core.ui import gradient_cell, gradient_matrix
-from core.ui.objective import DEFAULTS, own_pair
+from pages.objective.gradients import cells as cell_texts
+from pages.objective.gradients.compute import check
+from pages.objective.gradients.figure import figure
+from pages.objective.gradients.spec import gradient_experiment
+from pages.objective.pairs import own_pair
+from pages.objective.spec import DEFAULTS, FORM, WIDEST, Objective
 from tests.strategies import EXPRESSIONS, experiments, views
 
 EXPERIMENT, _, PAGE = DEFAULTS
@@ -117,11 +120,11 @@ def test_cells_stand_in_the_matrices_and_apart():
 
 def test_a_cell_that_is_not_there_becomes_the_first_of_its_matrix():
     e = gradient_experiment(EXPERIMENT, Objective(data="parabola", width=2))
-    assert gradient_matrix.nearest_cell("w1.2.1", e) == "w1.2.1"
-    assert gradient_matrix.nearest_cell("w1.2.2", e) == "w1.1.1"
-    assert gradient_matrix.nearest_cell("b1.9", e) == "b1.1"
-    assert gradient_matrix.nearest_cell("b2", e) == "b2"
-    assert [gradient_matrix.cell_label(c) for c in ("w1.3.2", "b1.3", "w2.3", "b2")] == [
+    assert cell_texts.nearest_cell("w1.2.1", e) == "w1.2.1"
+    assert cell_texts.nearest_cell("w1.2.2", e) == "w1.1.1"
+    assert cell_texts.nearest_cell("b1.9", e) == "b1.1"
+    assert cell_texts.nearest_cell("b2", e) == "b2"
+    assert [cell_texts.cell_label(c) for c in ("w1.3.2", "b1.3", "w2.3", "b2")] == [
         "W₁[3, 2]",
         "b₁[3]",
         "W₂[1, 3]",
@@ -132,8 +135,8 @@ def test_a_cell_that_is_not_there_becomes_the_first_of_its_matrix():
 def test_a_training_that_is_lost_can_still_be_shown():
     e = gradient_experiment(Experiment(optimizers=(Optimizer("SGD"),), learning_rates=(100.0,), epochs=1), PAGE)
     found = matrices(train(e), of_all=True)
-    assert not gradient_cell.check(found, "w1.1.1", e.steps, 1e-4).finite
-    shown = gradient_matrix.build_shown(found, "w1.1.1", Text("en"))
+    assert not check(found, "w1.1.1", e.steps, 1e-4).finite
+    shown = figure(found, DEFAULTS, Text("en"))
     assert shown.series[0].values[-1] is None
 
 

@@ -1,17 +1,22 @@
-"""The Objective page as the server makes it: defaults, links, junk, both languages, and its controls."""
+"""The scenes of the Objective page as the server makes them: links, junk, both languages, and their controls."""
 
 from urllib.parse import parse_qs
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.catalogue.losses import LOSSES
-from core.objective import FORM, Objective
+from core.link.address import read
 from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
 from core.ui.markdown import escaped
-from core.ui.objective import DEFAULTS, PAGE
+from core.ui.sections import SECTIONS
+from pages.objective.spec import FORM, Objective
 from tests.test_pages import open_page, said
 
+PAGE = "objective"
+ENGLISH = Text("en")
+SCENES = next(section.scenes for section in SECTIONS if section.key == PAGE)
 OWN = Loss("own", expression="abs(r)**1.5 + 0.1*r**2")
 SHARED = (
     Experiment(
@@ -40,71 +45,59 @@ SHARED = (
 )
 
 
-def state(app):
-    return app.session_state["situations"][PAGE]
-
-
-def query_of(specs, language: str = "en") -> dict[str, list[str]]:
-    return parse_qs(FORM.encode(specs, language), keep_blank_values=True)
+def opened(scene: str, query: dict[str, list[str] | str] | None = None, language: str = "en") -> AppTest:
+    return open_page(PAGE, {"v": "2", "scene": scene} | (query or {}), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_defaults(language):
-    app = open_page(PAGE, language=language)
+def test_the_defaults_say_what_each_figure_shows(language):
     text = Text(language)
-    assert app.title[0].value == text(f"shell.page.{PAGE}.title")
-    assert not app.warning
-    assert not app.error
-    assert FORM.build(state(app).flat) == DEFAULTS
-    words = said(app)
-    assert text("objective.fits.landmark") in words
-    assert text("objective.own.least", where=text("objective.own.place", at="0")) in words
-    assert text("objective.check.title") in words
+    assert text("objective.fits.landmark") in said(opened("outliers", language=language))
+    least = text("objective.own.least", where=text("objective.own.place", at="0"))
+    assert least in said(opened("own", language=language))
+    assert text("objective.check.title") in said(opened("gradients", language=language))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_shared_link_is_what_the_page_shows(language):
-    app = open_page(PAGE, query_of(SHARED, language), language)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.key)
+def test_a_link_of_the_first_version_is_what_each_scene_shows(scene):
+    found = read(parse_qs(FORM.encode(SHARED, "en"), keep_blank_values=True), scene.place)
+    assert not found.problems
+    assert found.step == 10
+    flat, shared = scene.form.flatten(found.specs), FORM.flatten(SHARED)
+    assert flat == {name: shared[name] for name in flat}
+
+
+def test_a_shared_cell_is_looked_into():
+    app = opened("gradients", {"grad.data": "parabola", "grad.width": "4", "cell": "w2.3", "epochs": "2"})
     assert not app.warning
-    assert FORM.build(state(app).flat) == SHARED
-    assert app.text_input(key="own.expr").value == OWN.expression
     assert app.selectbox(key="cell").value == "w2.3"
-    assert "torch.abs(r) ** 1.5 + 0.1 * r ** 2" in app.code[0].value
-    assert Text(language)("objective.check.back") in app.table[-1].value.columns
+    assert ENGLISH("objective.check.back") in app.table[-1].value.columns
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_junk_link_gives_the_defaults_and_one_notice(language):
-    junk = {
-        "own.expr": "__import__('os').system('x')",
-        "cell": "<script>",
-        "curves": "nobody",
-        "grad.width": "1e9",
-        "data": "saddle",
-        "fd.eps": "nan",
-        "nonsense": "1",
-    }
-    app = open_page(PAGE, junk, language)
     text = Text(language)
+    junk = {"own.expr": "__import__('os').system('x')", "curves": "nobody", "nonsense": "1"}
+    app = opened("curves", junk, language)
     assert [w.value for w in app.warning] == [text("link.notice")]
-    for name in junk:
-        assert f"{name}=" in app.text[0].value
-    character = text("link.reason.expression.character", place=12, allowed="")
-    assert f"{character}" in app.text[0].value
-    assert FORM.build(state(app).flat) == DEFAULTS
+    assert all(f"{name}=" in app.text[0].value for name in junk)
+    assert text("link.reason.expression.character", place=12, allowed="") in app.text[0].value
+    junk = {"cell": "<script>", "grad.width": "1e9", "fd.eps": "nan"}
+    app = opened("gradients", junk, language)
+    assert [w.value for w in app.warning] == [text("link.notice")]
+    assert all(f"{name}=" in app.text[0].value for name in junk)
 
 
 def test_an_expression_that_is_none_is_marked_and_leaves_the_picture():
-    app = open_page(PAGE)
+    app = opened("own")
     before = said(app)
     app.text_input(key="own.expr").set_value("r^2").run()
     assert not app.exception
-    english = Text("en")
-    refused = escaped(english("link.reason.expression.caret", place=2, allowed=""))
+    refused = escaped(ENGLISH("link.reason.expression.caret", place=2, allowed=""))
     assert [e.value for e in app.error] == [refused]
     assert app.code[0].value == "r^2\n ↑"
     assert said(app) == before
-    assert [w.value for w in app.warning] == [english("control.refused.expression")]
+    assert [w.value for w in app.warning] == [ENGLISH("control.refused.expression")]
     assert "own.expr" not in app.query_params
     app.text_input(key="own.expr").set_value("r**2").run()
     assert not app.error
@@ -112,46 +105,39 @@ def test_an_expression_that_is_none_is_marked_and_leaves_the_picture():
     assert said(app) != before
 
 
-def test_an_own_loss_trains_the_network_further_down():
-    app = open_page(PAGE, {"fits": ["mse", "own"], "own.expr": "r**2"})
-    table = app.table[-2].value  # the one of the fits
+def test_an_own_loss_trains_the_network():
+    app = opened("outliers", {"fits": ["mse", "own"], "own.expr": "r**2"})
+    table = app.table[0].value
     assert table.iloc[0, 1:].tolist() == table.iloc[1, 1:].tolist()
 
 
-def test_strange_losses_are_told_and_never_an_exception():
-    app = open_page(PAGE, {"fits": ["own"], "loss": "own", "curves": ["own", "mse"]})
-    for text in ("sqrt(r)", "log(-1 - r**2)", "r > 0", "1/r", "-1000*exp(abs(r))", "r", "exp(exp(10*abs(r)))"):
-        app.text_input(key="own.expr").set_value(text).run()
-        assert not app.exception, text
-        assert not app.error, text
+STRANGE = ("sqrt(r)", "log(-1 - r**2)", "r > 0", "1/r", "-1000*exp(abs(r))", "r", "exp(exp(10*abs(r)))")
 
 
-def test_nothing_chosen_leaves_the_picture_as_it_was():
-    app = open_page(PAGE)
+@pytest.mark.parametrize(
+    ("scene", "chosen"), [("own", {}), ("curves", {"curves": ["own", "mse"]}), ("outliers", {"fits": ["own"]})]
+)
+def test_strange_losses_are_told_and_never_an_exception(scene, chosen):
+    for expression in STRANGE:
+        app = opened(scene, {"own.expr": expression} | chosen)
+        assert not app.exception, expression
+        assert not app.error, expression
+
+
+@pytest.mark.parametrize(("scene", "name"), [("curves", "curves"), ("outliers", "fits")])
+def test_nothing_chosen_leaves_the_picture_as_it_was(scene, name):
+    app = opened(scene)
     before = said(app)
-    for key in ("curves", "fits"):
-        app.pills(key=key).set_value([]).run()
-        assert not app.exception
-        assert [w.value for w in app.warning] == [Text("en")("control.refused.loss")]
-        assert said(app) == before
-        app.pills(key=key).set_value(["mse", "l1", "huber", "own"]).run()
-        assert not app.warning
-        before = said(app)
-
-
-def test_everything_to_try_runs():
-    app = open_page(PAGE)
-    keys = [b.key for b in app.button if b.key and b.key.startswith("try.")]
-    assert len(keys) == 3
-    for key in keys:
-        app.button(key=key).click().run()
-        assert not app.exception
-        assert len(app.info) == 1
-    assert app.text_input(key="own.expr").value == "where(abs(r) < 0.5, r**2, 0.25)"
+    app.pills(key=name).set_value([]).run()
+    assert not app.exception
+    assert [w.value for w in app.warning] == [ENGLISH("control.refused.loss")]
+    assert said(app) == before
+    app.pills(key=name).set_value(["mse", "l1", "huber", "own"]).run()
+    assert not app.warning
 
 
 def test_a_cell_that_a_narrower_network_lacks():
-    app = open_page(PAGE, {"cell": "w1.8.2", "grad.width": "2", "grad.data": "sine"})
+    app = opened("gradients", {"cell": "w1.8.2", "grad.width": "2", "grad.data": "sine"})
     assert not app.exception
     assert app.selectbox(key="cell").value == "w1.1.1"
     app.selectbox(key="cell").set_value("w2.2").run()
@@ -172,8 +158,8 @@ def test_a_loss_moves_the_target_where_it_is_chosen():
     app.selectbox(key="loss").set_value("own").run()
     app.text_input(key="own.expr").set_value("r +").run()
     assert not app.exception
-    assert [w.value for w in app.warning] == [Text("en")("control.refused.expression")]
-    missing = Text("en")("link.reason.expression.missing", place=4, allowed="")
+    assert [w.value for w in app.warning] == [ENGLISH("control.refused.expression")]
+    missing = ENGLISH("link.reason.expression.missing", place=4, allowed="")
     assert [e.value for e in app.error] == [escaped(missing)]
 
 

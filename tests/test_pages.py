@@ -1,11 +1,9 @@
 """Every page as the server makes it: defaults, a shared link, a junk link, both languages."""
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.link.forms import EXPERIMENT
 from core.spec.experiment import Experiment, View
-from core.text import LANGUAGES, Text
 from core.ui.sections import ROOT, SECTIONS
 
 SHELL = str(ROOT / "core" / "ui" / "shell.py")
@@ -35,14 +33,6 @@ def open_page(key: str, query: dict[str, list[str] | str] | None = None, languag
 
 def said(app: AppTest) -> str:
     return "\n".join(m.value for m in app.markdown)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", [s.key for s in SECTIONS if not s.scenes])
-def test_defaults_show_the_page(key, language):
-    app = open_page(key, language=language)
-    assert app.title[0].value == Text(language)(f"shell.page.{key}.title")
-    assert not app.warning
 
 
 def query_of(experiment: Experiment, view: View) -> dict[str, list[str]]:

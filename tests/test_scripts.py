@@ -1,6 +1,5 @@
 """The script of every figure, run as a reader would with random settings, gives the curves that the figure drew."""
 
-import ast
 import re
 import statistics
 import subprocess
@@ -16,6 +15,7 @@ from core import rounds, widths
 from core.analysis import gradient_noise
 from core.analysis.held_out import held_out
 from core.catalogue.data_sets import DATA_SETS
+from core.engine.asking import AtOnce
 from core.engine.history import History, Kind
 from core.engine.training import train
 from core.export import looks as looks_module
@@ -24,7 +24,7 @@ from core.export.looks import new_points_script
 from core.export.program import program
 from core.export.rounds import rounds_script
 from core.spec.experiment import Experiment, Optimizer, View
-from core.ui import scripts
+from core.ui.sections import all_scenes
 from tests.script_figures import (
     FIGURES,
     Cached,
@@ -48,14 +48,6 @@ FEWER = {"small_steps": 3}
 #: Losses are equal to this share, or nearly 0. Two roundings have parted where they differ by a part of that.
 SHARE, ZERO = 1e-4, 1e-6
 PARTED = 0.03
-#: Figures that train nothing.
-STILL = {
-    "unknowns.figure_twice",
-    "transformer.unit_figure",
-    "objective.curves.figure",
-    "objective.reductions.figure",
-    "objective.logit.figure",
-}
 
 
 @pytest.fixture
@@ -201,19 +193,22 @@ def test_the_classic_race_in_an_interpreter_of_its_own(tmp_path):
     assert tally.compared > 0.9 * tally.all
 
 
-def _figures(path: Path) -> set[str]:
-    """Return the keys of the titles of a page's figures."""
-    keys = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "figure":
-            keys.add(node.args[0].args[0].value)
-    return keys
+class Nobody(AtOnce):
+    """Trains nothing."""
+
+    def history(self, experiment):
+        raise AssertionError("a scene without a script trains")
+
+    def result(self, key, work, units):
+        raise AssertionError("a scene without a script trains")
 
 
-def test_no_figure_is_without_a_script_unless_it_trains_nothing():
-    found = set().union(*(_figures(path) for path in ROOT.glob("pages/*/page.py")))
-    assert found == {*scripts.FIGURES, *STILL}
-    assert not STILL & set(scripts.FIGURES)
+def test_no_scene_is_without_a_script_unless_it_trains_nothing():
+    still = [scene for scene in all_scenes() if scene.script is None]
+    assert still
+    for scene in still:
+        scene.compute(scene.defaults, Nobody())
+        assert not scene.form.trains(scene.defaults)
 
 
 def test_a_script_that_takes_long_says_how_much_there_is_and_how_far_it_is(tmp_path):

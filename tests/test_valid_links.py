@@ -17,7 +17,7 @@ from core.link.forms import loss_parameter
 from core.spec.experiment import OverBudget
 from core.text import LANGUAGES, Text, entries
 from core.ui.controls import LADDERS
-from core.ui.page_situation import lowered
+from core.ui.situation import lowered
 from tests.valid_links import Query, marks, queries
 from tests.visits import Visit, places
 
@@ -44,7 +44,7 @@ LARGE: dict[str, tuple[Query, ...]] = {
     "unknowns.logistic": ({"logistic.n": ["2000"]},),
     "unknowns.clusters": ({"kmeans.n": ["500"]},),
     "transformer.sum": ({"width": ["128"], "data": ["ripple"], "n": ["60"]}, {"batch": ["1"], "n": ["8"]}),
-    "objective": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),
+    "objective.outliers": ({"own.expr": ["cosh(tanh(" * 9 + "r" + "))" * 9], "n": ["5000"], "epochs": ["200"]},),
     "small_steps.batches": ({"rates": ["best"], "width": ["128"]},),
     "small_steps.memorise": ({"few.width": ["128"], "few.n": ["500"]},),
     "small_steps.rounds": ({"width": ["128"], "rounds.seeds": ["200"]},),
@@ -72,7 +72,7 @@ def rows(here: Visit) -> list[Query]:
     """Return links that together hold each mark of every name but `SHORT` and the seeds, beside others each time."""
     form, small = here.form, {name: texts for name, texts in SHORT.items() if name in here.form.names}
     tried = {name: marks(form, here.defaults, name) for name in form.names if name not in small}
-    count = max(map(len, tried.values()))
+    count = max(map(len, tried.values()), default=1)
     columns = {name: list(islice(cycle(found), count)) for name, found in tried.items()}
     found: list[Query] = [{name: [column[i]] for name, column in columns.items()} | small for i in range(count)]
     if "loss" in form.names:  # once more, with each loss that has a parameter
@@ -160,8 +160,9 @@ def test_controls_at_any_stops_fit_or_it_is_said_what_to_lower(page):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_too_much_by_hand_is_said_in_its_figure_and_back_goes_back(language):
-    text, seen = Text(language), Visit("learning_rate.range", language)
-    seen.follow({"epochs": ["40"], "opt": ["SGD", "Momentum", "RMSprop", "Adam"], "seeds": ["3"]})
+    text = Text(language)
+    shared = {"epochs": ["40"], "opt": ["SGD", "Momentum", "RMSprop", "Adam"], "seeds": ["3"]}
+    seen = Visit("learning_rate.range", language, shared)
     seen.app.session_state["fold.training"] = True
     seen.app.run()
     before = [m.value for m in seen.app.markdown]
@@ -181,7 +182,11 @@ def test_too_much_by_hand_is_said_in_its_figure_and_back_goes_back(language):
 
 @pytest.mark.parametrize(
     ("page", "names"),
-    [("optimizers.race", ("own_rate", "opt")), ("small_steps.rounds", ("width",)), ("objective", ("fits", "expr"))],
+    [
+        ("optimizers.race", ("own_rate", "opt")),
+        ("small_steps.rounds", ("width",)),
+        ("objective.outliers", ("fits", "expr")),
+    ],
 )
 def test_each_name_that_gives_way_has_words(page, names):
     form = visit(page).form

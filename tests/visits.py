@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.link.forms import Form, Specs
 from core.link.published import VERSION
-from core.ui.sections import SECTIONS
+from core.ui.sections import all_scenes
 from tests.test_pages import open_page
 from tests.valid_links import Query
 
@@ -19,46 +19,41 @@ DRAWN = {"bidi_component", "vega_lite_chart", "table"}
 
 
 def places() -> list[str]:
-    """Return every scene as page.scene, and every page that has none."""
-    return [
-        place for s in SECTIONS for place in ([f"{s.key}.{scene.key}" for scene in s.scenes] if s.scenes else [s.key])
-    ]
+    """Return every scene as page.scene."""
+    return [f"{scene.page}.{scene.key}" for scene in all_scenes()]
 
 
 class Visit:
-    """One scene, or a page without scenes, in one session."""
+    """One scene in one session."""
 
-    def __init__(self, place: str, language: str = "en"):
+    def __init__(self, place: str, language: str = "en", query: Query | None = None):
         config.set_option("client.showErrorDetails", "full")  # else an exception is only that there was one
         self.place = place
         self.page, _, self.scene = place.partition(".")
         self.language = language
-        self.app: AppTest = open_page(self.page, {"scene": self.scene} if self.scene else {}, language=language)
+        self.app: AppTest = open_page(self.page, {"scene": self.scene} | (query or {}), language=language)
 
     @property
     def situation(self) -> Any:
-        if self.scene:
-            return self.app.session_state["scene_situations"][self.page, self.scene]
-        return self.app.session_state["situations"][self.page]
+        return self.app.session_state["scene_situations"][self.page, self.scene]
 
     @property
     def form(self) -> Form:
-        return self.situation.scene.form if self.scene else self.situation.form
+        return self.situation.scene.form
 
     @property
     def defaults(self) -> Specs:
-        return self.situation.scene.defaults if self.scene else self.situation.defaults
+        return self.situation.scene.defaults
 
     @property
     def single(self) -> Collection[str]:
-        return self.situation.scene.single if self.scene else self.situation.single
+        return self.situation.scene.single
 
     def follow(self, query: Query) -> None:
         """Open a link in the same session."""
         self.app.query_params.clear()
         self.app.query_params["lang"] = self.language
-        if self.scene:
-            self.app.query_params |= {"scene": self.scene, "v": VERSION}
+        self.app.query_params |= {"scene": self.scene, "v": VERSION}
         for name, values in query.items():
             self.app.query_params[name] = values
         self.app.run()
@@ -68,9 +63,8 @@ class Visit:
         found = [f"{e.message.splitlines()[0] if e.message else ''} {_place(e)}" for e in self.app.exception]
         if found:
             return found
-        if self.scene and not {e.type for e in self.app.main} & (DRAWN | {"latex", "warning"}):
+        if not {e.type for e in self.app.main} & (DRAWN | {"latex", "warning"}):
             found.append("nothing is drawn")
-        found += [f"nothing in figure {title!r}" for title, kinds in _figures(self.app.main) if not kinds]
         for kind, spec in self._specs():
             try:
                 json.loads(spec, parse_constant=_refuse)
@@ -86,7 +80,8 @@ class Visit:
         for chart in self.app.get("vega_lite_chart"):
             yield "chart", chart.proto.spec
         for component in self.app.get("bidi_component"):
-            yield "player", gzip.decompress(component.proto.bytes).decode()
+            if component.proto.bytes:  # a player; a stepper sends none
+                yield "player", gzip.decompress(component.proto.bytes).decode()
 
 
 def _refuse(constant: str) -> float:
@@ -96,19 +91,3 @@ def _refuse(constant: str) -> float:
 def _place(exception: Any) -> str:
     own = [line.strip() for line in exception.stack_trace if "/core/" in line or "/pages/" in line]
     return own[-1] if own else ""
-
-
-def _blocks(block: Any) -> Iterator[Any]:
-    for child in block.children.values():
-        yield child
-        if hasattr(child, "children"):
-            yield from _blocks(child)
-
-
-def _figures(main: Any) -> Iterator[tuple[str, set[str]]]:
-    """Yield the title of each figure, and what in it draws or says why not."""
-    for block in _blocks(main):
-        inside = list(getattr(block, "children", {}).values())
-        if inside and inside[0].type == "header":
-            kinds = {child.type for child in _blocks(block)}
-            yield inside[0].value, kinds & (DRAWN | {"warning", "alert"})

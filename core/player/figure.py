@@ -12,7 +12,8 @@ class Figure:
     """Charts over steps 0..steps, their read-out, and below them the result; with 0 steps nothing is played.
 
     `sentences` are the result, `notes` what else a reader has to know, `event` the step a play stops at for a while,
-    `opens` the step it opens at unless a link says otherwise, None the last.
+    `opens` the step it opens at unless a link says otherwise, None the last; `followed` says that what is drawn
+    below the charts follows the step where the reader rests.
     """
 
     charts: tuple[Chart, ...]
@@ -23,4 +24,5 @@ class Figure:
     table: pd.DataFrame | None = None
     event: int | None = None
     opens: int | None = None
+    followed: bool = False
     key: str = "player"

@@ -16,7 +16,6 @@ from core.link.forms import build_loss, loss_parameter
 from core.spec.experiment import LADDER, Loss
 from core.text import Text
 from core.text.numbers import percent_exactly, sig
-from core.ui.folds import fold
 from core.ui.markdown import escaped
 
 #: The choices a slider offers; a value beside them, from a link, is added while it is chosen.
@@ -208,18 +207,6 @@ def training(text: Text, *, drawn: bool = True, full: bool = True) -> None:
         ladder("smooth", text("control.smooth"), help=text("control.smooth_help"))
     if drawn and full:
         st.toggle(text("control.full"), key="full")
-
-
-def more(names: Sequence[str], text: Text) -> None:
-    """Show the folded controls."""
-    parts: dict[str, Callable[[], None]] = {
-        "hyper": lambda: hyperparameters(names, text),
-        "data": lambda: data_and_network(text),
-        "training": lambda: training(text),
-    }
-    with st.container(horizontal=True):
-        for part, show in parts.items():
-            fold(part, text(f"control.more_{part}"), show)
 
 
 def rates(offered: Sequence[float], text: Text) -> None:

@@ -27,8 +27,9 @@ class Scene:
 
     compute(specs, ask) makes what takes a while, figure(result, specs, text) what is shown of it, both without
     Streamlit. `controls` are its widgets in sight, `folds` those behind a name of control.more_<name>; `below` draws
-    what is no chart. `notes` is what a session remembers of its reader and no link holds: the figure is then made of
-    (result, notes), for this reader alone. `curves` gives the trainings whose curves may be one of many.
+    what is no chart, at the step where the reader rests. `notes` is what a session remembers of its reader and no
+    link holds: the figure is then made of (result, notes), for this reader alone. `curves` gives the trainings whose
+    curves may be one of many.
     script(specs, ask, title) is the PyTorch that repeats the picture.
     """
 
@@ -41,7 +42,7 @@ class Scene:
     controls: Callable[[Text], None] = _nothing
     folds: Mapping[str, Callable[[Specs, Text], None]] = field(default_factory=dict)
     notes: Callable[[Specs], Any] | None = None
-    below: Callable[[Any, Specs, Text], None] = _nothing
+    below: Callable[[Any, Specs, Text, int | None], None] = _nothing
     tries: Mapping[str, Flat] = field(default_factory=dict)
     claims: tuple[str, ...] = ()  # the checks of its answer
     curves: Callable[[Any], tuple[History, ...]] = lambda result: ()
@@ -77,6 +78,3 @@ class Scene:
 if __name__ == "__main__":
     for _scene in all_scenes():
         print(_scene.link(_scene.defaults))
-    for _section in SECTIONS:
-        if not _section.scenes:
-            print(f"/{_section.url_path}")

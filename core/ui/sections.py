@@ -36,9 +36,7 @@ class Section:
 
     @cached_property
     def scenes(self) -> "tuple[Scene, ...]":
-        """Its scenes in order; none where page.py still is the script of a page that is one."""
-        if not any(self.folder.glob("*/__init__.py")):
-            return ()
+        """Its scenes in order."""
         return import_module(f"pages.{self.key}.page").SCENES
 
 

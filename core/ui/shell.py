@@ -14,7 +14,6 @@ from core.ui.sections import SECTIONS, Section, section_at
 from core.ui.situation import asked_now
 
 HERE = Path(__file__).parent
-FIGURE_WIDTH = 1200  # pixels: wider than this, the curves of a page without scenes are mostly stretched
 
 
 def missing() -> None:
@@ -60,12 +59,11 @@ if not st.context.is_embedded:
     navigation.row(section, text)
     with st.container(key="out_of_sight"):
         st.html(page_script(text, page.url_path), unsafe_allow_javascript=True)
-if section and section.scenes:
+if section is None:
+    missing()
+else:
     scene = scene_of(section)
     navigation.strip(scene, text)
     stage.show(scene)
-else:
-    with st.container(width=FIGURE_WIDTH):
-        page.run()
 if not st.context.is_embedded:
     st.markdown(f":small[{text('shell.credit')}]")

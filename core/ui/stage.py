@@ -102,7 +102,7 @@ def _figure_and_result(
         result = (result, scene.notes(specs))
         figure = scene.figure(result, specs, text)
     step = _player(here, figure, text)
-    scene.below(result, specs, text)
+    scene.below(result, specs, text, step)
     with result_area:
         _result(figure, text)
         rounding = st.container()
@@ -124,6 +124,7 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         series=figure.series,
         text=text,
         key=figure.key,
+        on_step=(lambda: None) if figure.followed else None,
     )
 
 

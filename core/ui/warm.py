@@ -4,7 +4,7 @@ from streamlit.string_util import is_emoji
 
 from core.player.bundle import build
 from core.text import LANGUAGES, Text
-from core.ui import objective_warm, results
+from core.ui import results
 from core.ui.asking import Kept, figure_of
 from core.ui.race import parted_sentences
 from core.ui.scene import Scene
@@ -15,7 +15,6 @@ def warm() -> None:
     """Make them all, and keep them where the pages look."""
     build()
     is_emoji("")  # the pattern behind it takes longer to compile than a page takes to run
-    objective_warm.warm()
     for scene in all_scenes():
         _warm(scene)
 

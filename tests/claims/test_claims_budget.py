@@ -3,10 +3,9 @@
 import pytest
 
 from core.link.forms import Form, Specs
-from core.objective import FORM as OBJECTIVE
 from core.spec.experiment import OverBudget
-from core.ui.objective import DEFAULTS as OBJECTIVE_DEFAULTS
 from pages.learning_rate.range import spec as rates
+from pages.objective.outliers import spec as outliers
 from pages.optimizers.race import spec as race
 from tests.test_pages import open_page
 
@@ -16,8 +15,8 @@ ASKED = {
     "rates": (rates.FORM, rates.DEFAULTS, {"seeds": 100}),
     "stops": (rates.FORM, rates.DEFAULTS, {"seeds": 32, "epochs": 100}),
     "objective": (
-        OBJECTIVE,
-        OBJECTIVE_DEFAULTS,
+        outliers.FORM,
+        outliers.DEFAULTS,
         {"own.expr": "cosh(" * 19 + "r" + ")" * 19, "n": 5000, "epochs": 200, "width": 128},
     ),
 }
@@ -50,6 +49,6 @@ def test_a_page_of_one_run_takes_the_first():
         "opt=Adam: this page shows one at a time, the first",
         "lr=0.01: this page shows one at a time, the first",
     ]
-    flat = app.session_state["situations"]["home"].flat
+    flat = app.session_state["scene_situations"]["home", "run"].flat
     assert (flat["opt"], flat["lr"]) == (("SGD",), (0.1,))
     assert "back" not in [b.key for b in app.button]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from core.ui.page_situation import Situation
 
 from core.analysis.frames import race_frame
 from core.engine.start import draw, draw_order
@@ -17,7 +18,6 @@ from core.link.decoding import decode
 from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
 from core.ui import page_situation as situation
-from core.ui.page_situation import Situation
 
 TEXT = Text("en")
 

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -13,11 +14,13 @@ from core.catalogue.losses import LOSSES, LogCosh, Quantile
 from core.engine.history import Kind
 from core.engine.training import build_loss, train
 from core.expression.parser import parse
-from core.objective import Objective
 from core.spec.experiment import Experiment, Loss, Optimizer
 from core.text import Text
-from core.ui.loss_tables import CLASSES, MORE_CLASSES, entropy_sentence, entropy_table
-from core.ui.objective import FAR, NEAR, logit_pair, named, own_pair, residual_pair
+from pages.objective.classes import spec as classes_spec
+from pages.objective.classes.tables import CLASSES, MORE_CLASSES, entropy_sentence, entropy_table
+from pages.objective.outliers import figure as outliers
+from pages.objective.pairs import FAR, NEAR, logit_pair, named, own_pair, residual_pair
+from pages.objective.spec import DEFAULTS, Objective
 
 TEXT = Text("en")
 DOUBLE = torch.float64
@@ -160,15 +163,26 @@ def test_two_of_the_suggested_losses_train_and_log_r_does_not():
     assert {o.kind for o in lost.outcomes} == {Kind.DIVERGED}
 
 
-def test_a_training_that_meets_no_value_diverges():
-    from core import loss_fits  # the figure's own frame
-    from core.ui import loss_fits as figure
+def test_a_cube_is_flatter_than_mse_near_zero_and_steeper_far_out():
+    near, far = torch.linspace(0.01, 0.66, 50).tolist(), torch.linspace(0.67, 3, 50).tolist()
+    cube = own("abs(r)**3")
+    assert (slope_of(cube, near).abs() < slope_of(Loss(), near).abs()).all()
+    assert (slope_of(cube, far).abs() > slope_of(Loss(), far).abs()).all()
 
+
+def test_a_bell_upside_down_pulls_as_mse_does_near_zero_and_hardly_far_out():
+    bell = own("1 - exp(-r**2)")
+    near, far = [-0.1, -0.01, 0.01, 0.1], [-3.0, -2.5, 2.5, 3.0]
+    torch.testing.assert_close(slope_of(bell, near), slope_of(Loss(), near), rtol=0.02, atol=0)
+    assert (slope_of(bell, far).abs() < 0.01 * slope_of(Loss(), far).abs()).all()
+
+
+def test_a_training_that_meets_no_value_diverges():
     for expression in ("log(r)", "sqrt(r)", "log(-1 - r**2)"):
         history = train(Experiment(loss=own(expression), optimizers=ADAM, epochs=1, seeds=5))
         assert {(o.kind, o.reached) for o in history.outcomes} == {(Kind.DIVERGED, None)}
-        one = [train(e) for e in loss_fits.experiments(history.experiment, [own(expression)])]
-        assert figure.build_fits(one, TEXT).sentences == (TEXT("objective.fits.lost"),)
+        one = train(replace(history.experiment, seeds=1))
+        assert outliers.figure([one], DEFAULTS, TEXT).sentences == (TEXT("objective.fits.lost"),)
 
 
 def fine(expression: str) -> tuple[torch.Tensor, torch.Tensor]:
@@ -414,7 +428,7 @@ def test_the_logit_curves_are_bce_soft_margin_and_hinge():
         torch.testing.assert_close(torch.tensor(frame[f"slope_{name}"].tolist(), dtype=DOUBLE)[at], slopes[name][at])
     assert (slopes["hinge"][z > 1] == 0).all()
     assert (slopes["hinge"][z < 1] != 0).all()
-    (said,) = logit_pair("en").sentences
+    (said,) = logit_pair(TEXT).sentences
     pulls = [f"{abs(slopes[name][end].item()):.3g}" for end in (0, -1) for name in ("bce", "hinge")]
     assert [part for part in said.replace(";", "").split() if part in pulls] == [p for p in pulls if p != "0"]
 
@@ -437,3 +451,24 @@ def test_cross_entropy_is_minus_the_log_of_the_right_share_and_its_slopes_add_up
     assert "of 0%" not in said
     assert "of 100%" not in said
     assert len(entropy_table(page, TEXT)) == 3
+
+
+def test_cross_entropy_never_pulls_a_logit_by_more_than_one():
+    page = Objective(**{f"logit{i + 1}": classes_spec.TRIES["wrong"][f"z.{i + 1}"] for i in range(3)})
+    found = loss_frames.cross_entropy(page.logits, page.right)
+    assert found["softmax"].idxmax() == 1  # the second
+    assert -found.loc[0, "log_softmax"] > 5
+    rng = torch.Generator().manual_seed(0)
+    for logits in [page.logits, *(20 * torch.randn(50, 3, generator=rng)).tolist()]:
+        z = torch.tensor(logits, dtype=DOUBLE, requires_grad=True)
+        nn.functional.cross_entropy(z, torch.tensor(0)).backward()
+        assert z.grad.abs().max() <= 1
+
+
+def test_equal_logits_share_alike():
+    even = classes_spec.TRIES["even"]
+    found = loss_frames.cross_entropy(tuple(even[f"z.{i}"] for i in (1, 2, 3)), even["class"])
+    assert found["softmax"].tolist() == pytest.approx([1 / 3] * 3)
+    assert -found.loc[0, "log_softmax"] == pytest.approx(math.log(3))
+    assert f"{math.log(3):.2g}" == "1.1"
+    assert found["slope"].tolist() == pytest.approx([-2 / 3, 1 / 3, 1 / 3])

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core import loss_fits
 from core.analysis.gradients import cells, matrices
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
@@ -14,12 +13,16 @@ from core.engine.history import end_steps
 from core.engine.network import predict
 from core.engine.start import draw
 from core.engine.training import build_loss, build_network, build_optimizer, train
-from core.objective import Objective, gradient_experiment
 from core.spec.experiment import Experiment, Loss, Optimizer
 from core.text import Text
-from core.ui import gradient_cell, gradient_matrix
-from core.ui import loss_fits as figure
-from core.ui.objective import DEFAULTS
+from pages.objective.gradients import derivative
+from pages.objective.gradients import figure as gradient_matrix
+from pages.objective.gradients import spec as gradients_spec
+from pages.objective.gradients.compute import EPSILONS, check
+from pages.objective.gradients.spec import gradient_experiment
+from pages.objective.outliers import compute as loss_fits
+from pages.objective.outliers import figure
+from pages.objective.spec import DEFAULTS, Objective
 
 EXPERIMENT, _, PAGE = DEFAULTS
 TEXT = Text("en")
@@ -38,7 +41,7 @@ LOSSES_TRAINED = {
 
 def of_seed(seed: int, losses, **changes) -> list:
     e = replace(EXPERIMENT, first_seed=seed, **changes)
-    return [train(one) for one in loss_fits.experiments(e, losses)]
+    return [train(replace(e, loss=loss, seeds=1)) for loss in losses]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +96,7 @@ def test_the_end_of_each_fit_is_a_mean_over_its_last_steps(fitted):
             loss = build_loss(history.experiment)(r, torch.zeros_like(r)).item()
             assert row["off"] == pytest.approx(off.mean().item(), rel=1e-4)
             assert row["end"] == pytest.approx(loss, rel=1e-3)
-        shown = figure.build_fits([histories[n] for n in ("mse", "l1", "huber")], TEXT)
+        shown = figure.figure([histories[n] for n in ("mse", "l1", "huber")], DEFAULTS, TEXT)
         offs = [residuals(histories[n])[0].mean().item() for n in ("mse", "l1", "huber")]
         assert f"L1 ends nearest to the true curve, {min(offs):.2g} away" in shown.sentences[0]
         assert f"Farthest is MSE, {max(offs):.2g} away" in shown.sentences[0]
@@ -106,9 +109,9 @@ def test_the_end_of_each_fit_is_a_mean_over_its_last_steps(fitted):
 def test_losses_that_are_the_same_are_said_to_tie():
     for seed in range(SEEDS):
         same = of_seed(seed, [Loss(), Loss("own", expression="r**2"), Loss("huber", delta=0.1)], epochs=2)
-        shown = figure.build_fits(same, TEXT)
+        shown = figure.figure(same, DEFAULTS, TEXT)
         assert "Farthest are MSE and Your own" in shown.sentences[0]
-        shown = figure.build_fits(same[:2], TEXT)
+        shown = figure.figure(same[:2], DEFAULTS, TEXT)
         assert "MSE and Your own end nearest to the true curve, equally near" in shown.sentences[0]
         assert "arthest" not in shown.sentences[0]
 
@@ -126,11 +129,11 @@ def test_the_share_of_pull_is_that_of_the_slopes(fitted):
                 build_loss(history.experiment)(leaf, torch.zeros_like(leaf)).backward()
                 shares.append((leaf.grad[shifted].abs().sum() / leaf.grad.abs().sum()).item())
             assert share == pytest.approx(sum(shares) / 8, rel=1e-3, abs=1e-6)
-        said = figure.build_fits([histories["mse"]], TEXT).sentences[1]
+        said = figure.figure([histories["mse"]], DEFAULTS, TEXT).sentences[1]
         assert "The outliers are 10% of the points." in said
         assert f"MSE {found['pull'][0]:.0%}." in said
     nobody = of_seed(0, [Loss()], outlier_share=0.0, epochs=1)
-    assert not any("outliers are" in s for s in figure.build_fits(nobody, TEXT).sentences)
+    assert not any("outliers are" in s for s in figure.figure(nobody, DEFAULTS, TEXT).sentences)
 
 
 def test_the_less_pull_outliers_have_the_nearer_the_fit(fitted):
@@ -148,7 +151,7 @@ def test_training_can_end_below_the_loss_of_the_true_curve(fitted, clean):
             truth = (DATA_SETS[e.data].truth(start.x) - start.y[:, 0]).double()
             floor = build_loss(e)(truth, torch.zeros_like(truth)).item()
             assert history.end[0] < 0.98 * floor
-            shown = figure.build_fits([history], TEXT)
+            shown = figure.figure([history], DEFAULTS, TEXT)
             assert shown.table.iloc[0, 4] == f"{floor:.3g}"
             outliers = "" if e.outlier_share else "_plain"
             assert shown.sentences[-1] == TEXT(f"objective.fits.landmark{outliers}")
@@ -165,7 +168,7 @@ def test_crosses_are_the_shifted_points_and_the_truth_is_dotted(fitted):
         off = start.y[:, 0] - DATA_SETS[e.data].truth(start.x)
         assert off[shifted].min() > 1.5
         assert off[~shifted].max() < 0.6
-    layers = figure.build_fits([fitted[0]["mse"]], TEXT).charts[0].spec["layer"]
+    layers = figure.figure([fitted[0]["mse"]], DEFAULTS, TEXT).charts[0].spec["layer"]
     crosses = next(one for one in layers if one["mark"].get("shape") == "cross")
     assert "outlier === 1" in str(crosses["transform"])
     assert any(one["mark"].get("strokeDash") == [2, 2] for one in layers)
@@ -284,7 +287,7 @@ def test_a_finite_difference_says_nearly_the_same_as_back_propagation(loss, acti
         start = draw(history.experiment)
         for cell in cells(2, 8)[seed::5]:
             for step in (0, last):
-                seen = gradient_cell.check(found, cell, step, PAGE.eps)
+                seen = check(found, cell, step, PAGE.eps)
                 k = found.at(step)
                 points = found.points[k]
                 index = cells(2, 8).index(cell)
@@ -340,17 +343,17 @@ def test_a_larger_epsilon_does_worse_only_where_the_bend_changes(loss):
         e = of_matrix(loss, first_seed=seed)
         found = matrices(train(e), of_all=True)
         for cell in ("w1.1.1", "w1.5.2", "b1.3", "w2.2", "w2.6", "b2"):
-            seen = gradient_cell.check(found, cell, e.steps, PAGE.eps)
+            seen = check(found, cell, e.steps, PAGE.eps)
             if seen.dead:
                 continue
-            even = "no larger one is really worse" in gradient_cell.best_sentence(seen, TEXT)
-            assert even == (bend(e, seen, cell, found, gradient_cell.EPSILONS[0]) < 1e-12)
+            even = "no larger one is really worse" in derivative.best_sentence(seen, TEXT)
+            assert even == (bend(e, seen, cell, found, EPSILONS[0]) < 1e-12)
             if loss.name == "mse" and cell[:2] in ("w2", "b2"):
                 assert even
             said.add(even)
             by_eps = seen.differences.set_index("x")["y"].fillna(0)
             if not even:
-                assert by_eps[gradient_cell.EPSILONS[0]] > 10 * by_eps[gradient_cell.best_eps(seen)]
+                assert by_eps[EPSILONS[0]] > 10 * by_eps[derivative.best_eps(seen)]
     assert False in said
 
 
@@ -358,11 +361,11 @@ def test_a_smaller_epsilon_loses_its_digits(trained):
     for history in trained:
         found = matrices(history, of_all=True)
         for cell in ("w1.1.1", "b1.3", "w2.2", "b2"):
-            seen = gradient_cell.check(found, cell, 384, PAGE.eps)
+            seen = check(found, cell, 384, PAGE.eps)
             if not seen.dead:
                 by_eps = seen.differences.set_index("x")["y"].fillna(0)
-                best = gradient_cell.best_eps(seen)
-                assert f"{best:.3g}".rstrip("0") in gradient_cell.best_sentence(seen, TEXT) or best < 1e-3
+                best = derivative.best_eps(seen)
+                assert f"{best:.3g}".rstrip("0") in derivative.best_sentence(seen, TEXT) or best < 1e-3
                 assert by_eps[[1e-11, 1e-12]].max() > 100 * max(by_eps[best], 1e-12)
 
 
@@ -372,7 +375,7 @@ def test_a_cell_without_a_gradient_is_dead_for_one_of_the_reasons_named(trained)
         e, start = history.experiment, draw(history.experiment)
         found = matrices(history, of_all=True)
         for cell in cells(2, 8):
-            seen = gradient_cell.check(found, cell, e.steps, PAGE.eps)
+            seen = check(found, cell, e.steps, PAGE.eps)
             if seen.dead:
                 dead += 1
                 unit = int(cell.split(".")[1]) - 1
@@ -380,19 +383,19 @@ def test_a_cell_without_a_gradient_is_dead_for_one_of_the_reasons_named(trained)
                 assert (hidden[:, unit] == 0).all()
     assert dead
     balanced = train(of_matrix(Loss("own", expression="0*r"), epochs=1))
-    assert gradient_cell.check(matrices(balanced, of_all=True), "b2", 0, PAGE.eps).dead  # nothing pulls
+    assert check(matrices(balanced, of_all=True), "b2", 0, PAGE.eps).dead  # nothing pulls
     even = of_matrix(Loss("l1"), Objective(data="parabola", width=1), epochs=1, points=8, batch_size=8)
     flat = train(even)
     points = replace(matrices(flat, of_all=True).points[0], y=torch.tensor([-9.0, 9] * 4, dtype=torch.float64))
     there = replace(matrices(flat, of_all=True), points=(points,) * len(flat.snapshot_steps))
     there = replace(there, gradients=torch.zeros_like(there.gradients))
-    assert gradient_cell.check(there, "b2", 0, PAGE.eps).dead  # four pull up and four down
+    assert check(there, "b2", 0, PAGE.eps).dead  # four pull up and four down
 
 
 def test_a_cell_of_a_lost_training_is_said_to_be_lost():
     for seed in range(SEEDS):
         e = of_matrix(first_seed=seed, optimizers=(Optimizer("SGD"),), learning_rates=(100.0,), epochs=1)
-        seen = gradient_cell.check(matrices(train(e), of_all=True), "w1.1.1", e.steps, PAGE.eps)
+        seen = check(matrices(train(e), of_all=True), "w1.1.1", e.steps, PAGE.eps)
         assert not seen.finite
         numbers = [seen.at, seen.loss, seen.back, *seen.curve["y"]]
         assert not all(math.isfinite(n) and abs(n) < 1e12 for n in numbers)
@@ -403,7 +406,7 @@ def test_the_matrix_shows_the_weights_kept_last_in_blue_and_orange(trained):
     for step in (0, 1, 200, 383, 384):
         kept = max(s for s in trained[0].snapshot_steps if s <= step)
         assert found.steps[found.at(step)] == kept
-    colours = str(gradient_matrix.build_shown(found, "b2", TEXT).charts[0].spec)
+    colours = str(gradient_matrix.figure(found, (*DEFAULTS[:2], replace(PAGE, cell="b2")), TEXT).charts[0].spec)
     assert "blueorange" in colours
 
 
@@ -412,5 +415,18 @@ def test_a_loss_that_diverges_is_named_beside_those_that_do_not():
     for seed in range(SEEDS):
         found = of_seed(seed, [Loss("l1"), Loss("own", expression="log(r)")])
         assert math.isinf(found[1].outcomes[0].end)
-        assert said in figure.build_fits(found, TEXT).sentences
-        assert said not in figure.build_fits(found[:1], TEXT).sentences
+        assert said in figure.figure(found, DEFAULTS, TEXT).sentences
+        assert said not in figure.figure(found[:1], DEFAULTS, TEXT).sentences
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_on_all_points_the_gradient_shrinks_and_is_not_zero(seed):
+    usual = gradients_spec.FORM.flatten(DEFAULTS)
+    experiment, _, page = gradients_spec.FORM.admit(usual | gradients_spec.TRIES["all"] | {"first_seed": seed})
+    e = gradient_experiment(experiment, page)
+    assert page.batch == "all"
+    assert len(e.batch_sizes) == 1  # so training walks along what is shown
+    found = matrices(train(e), of_all=True)
+    lengths = found.gradients.norm(dim=0)
+    assert lengths[-1] < lengths[0] / 2
+    assert (lengths > 0).all()

@@ -12,7 +12,7 @@ from core.analysis import frames
 from core.analysis.unit_frames import sum_lines, unit_lines
 from core.engine.training import build_network, train
 from core.spec.experiment import BUDGET, Experiment, Optimizer
-from core.text import LANGUAGES, Text
+from core.text import Text
 from core.ui.kept import Kept
 from core.ui.link_preview import head
 from core.ui.pace import BUDGET_SECONDS
@@ -71,19 +71,6 @@ def test_curves_are_drawn_where_coefficients_were_kept(e):
     assert set(drawn["begin"]) | set(sum_lines(history, 0)["begin"]) <= kept
     said = ENGLISH("player.kept", count=len(kept), steps=e.steps)
     assert f"up to {len(kept)} of {e.steps} steps" in said
-
-
-def test_the_way_on_bears_the_title_of_its_page():
-    """Each page leads to the one after it in the list, the last to the first."""
-    for language in LANGUAGES:
-        text = Text(language)
-        for here, after in zip(SECTIONS, [*SECTIONS[1:], SECTIONS[0]], strict=True):
-            if here.scenes:
-                continue  # there a button leads to the next scene
-            app = open_page(here.key, language=language)
-            link = app.main.get("page_link")[-1].proto
-            assert link.label.endswith(text(f"shell.page.{after.key}.title"))
-            assert link.page == after.url_path
 
 
 def held(queue: Trainer, seconds: float) -> threading.Event:

@@ -9,7 +9,7 @@ from pages.optimizers.practice.compute import Practice
 from pages.optimizers.practice.figure import cells
 
 
-def below(result: Practice, _: Specs, text: Text) -> None:
+def below(result: Practice, _: Specs, text: Text, step: int | None) -> None:
     """Show who ends lowest on which data set."""
     key = ("optimizers.practice.cells", text.language)
     st.table(store().made(key, lambda: cells(result.rows, text)), border="horizontal")

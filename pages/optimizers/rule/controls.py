@@ -38,7 +38,7 @@ def hyperparameters(specs: Specs, text: Text) -> None:
 FOLDS = {"hyper": hyperparameters}
 
 
-def below(_: Any, specs: Specs, text: Text) -> None:
+def below(_: Any, specs: Specs, text: Text, step: int | None) -> None:
     """Typeset the one rule with its numbers, then each method's own."""
     experiment, _, how = specs
     st.latex(ONE_RULE)

@@ -1,6 +1,6 @@
 """Which rules are typeset, and whether with their numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.link.forms import EXPERIMENT, Flat, form, join, only
 from core.link.values import flag
@@ -21,5 +21,9 @@ _OTHERS = [
     for name, known in EXPERIMENT.names.items()
     if name not in ("opt", "lr") and (not known.part or not known.part[0].isupper())
 ]
-FORM = join(only(EXPERIMENT, _OTHERS, DEFAULTS[:2]), form(RuleSpec, {"numbers": flag("numbers")}))
+FORM = replace(
+    join(only(EXPERIMENT, _OTHERS, DEFAULTS[:2]), form(RuleSpec, {"numbers": flag("numbers")})),
+    trains=lambda specs: (),  # rules are typeset, nobody runs them
+    give_way=(),
+)
 TRIES: dict[str, Flat] = {"adam": {"opt": ("Adam",), "numbers": True}, "momenta": {"opt": ("Momentum", "Nesterov")}}

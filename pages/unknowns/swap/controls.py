@@ -30,7 +30,7 @@ def data(_: Specs, text: Text) -> None:
 FOLDS = {"data": data}
 
 
-def below(found: tuple[None, pd.DataFrame], specs: Specs, text: Text) -> None:
+def below(found: tuple[None, pd.DataFrame], specs: Specs, text: Text, step: int | None) -> None:
     """Typeset both formulas, and offer the way back to the best try."""
     spec, tried = specs[0], found[1]
     formula = FORMULAS[spec.formula]

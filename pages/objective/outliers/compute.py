@@ -1,4 +1,4 @@
-"""The same data fitted under several losses: how far each curve is from the true one, and who pulls on it."""
+"""Fits under several losses: how far each curve is from the true one, and who pulls on it."""
 
 import math
 from collections.abc import Sequence
@@ -12,16 +12,19 @@ from core.analysis.frames import CURVE
 from core.analysis.loss_frames import slope
 from core.analysis.noise_floor import truth_loss
 from core.catalogue.data_sets import DATA_SETS
+from core.engine.asking import Ask
 from core.engine.history import History, Kind, end_steps
 from core.engine.network import predict
 from core.engine.start import draw
-from core.spec.experiment import Experiment, Loss
+from core.link.forms import Specs
+from core.spec.experiment import Experiment
+from pages.objective.spec import fits_of
 
 
-def experiments(experiment: Experiment, losses: Sequence[Loss]) -> tuple[Experiment, ...]:
-    """Return the experiment under each loss: its first optimizer and rate, one seed."""
-    one = replace(experiment, optimizers=experiment.optimizers[:1], learning_rates=experiment.learning_rates[:1])
-    return tuple(replace(one, loss=loss, seeds=1) for loss in losses)
+def compute(specs: Specs, ask: Ask) -> tuple[History, ...]:
+    """Train the experiment under each chosen loss."""
+    experiment, _, page = specs
+    return tuple(map(ask.history, fits_of(experiment, page)))
 
 
 def outliers(experiment: Experiment) -> Tensor:

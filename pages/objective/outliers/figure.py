@@ -2,67 +2,35 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
-from core import loss_fits
 from core.analysis.frames import truth_frame
 from core.analysis.sentences import listed
-from core.catalogue.data_sets import ONE_INPUT
 from core.charts.axes import Axes
 from core.charts.domains import around, nice
 from core.charts.loss_fits import loss_fits_chart
 from core.charts.series import series_chart
 from core.charts.style import LOSSES as STYLES
 from core.engine.history import History
-from core.engine.network import ACTIVATIONS
-from core.link import forms
-from core.objective import Objective, fits_of
+from core.link.forms import Specs
 from core.player import Chart, Series
+from core.player.figure import Figure
 from core.spec.experiment import Experiment
 from core.text import Text
-from core.text.numbers import percent, percent_exactly, sig
-from core.ui import controls, results
-from core.ui.kept import kept
+from core.text.numbers import percent, sig
+from pages.objective.outliers.compute import curves_frame, forgiven_frame, outliers, points_frame
 
 HEIGHT = 300
 
 
-@dataclass(frozen=True)
-class Fits:
-    """What the figure shows: charts and read-out for the player, sentences, and the table under them."""
-
-    charts: tuple[Chart, ...]
-    series: tuple[Series, ...]
-    sentences: tuple[str, ...]
-    table: pd.DataFrame
-
-
-def histories(experiment: Experiment, page: Objective, text: Text) -> tuple[History, ...] | None:
-    """Return the experiment trained under each chosen loss; None after a notice."""
-    found = [results.trained(e, text) for e in fits_of(experiment, page)]
-    return None if any(h is None for h in found) else tuple(h for h in found if h is not None)
-
-
-def fits(found: tuple[History, ...], text: Text) -> Fits:
-    """Return the figure of these histories, kept for whoever asks for the same next."""
-    key = " ".join(forms.canonical(h.experiment) for h in found)
-    return _fits(key, text.language, found)
-
-
-@kept
-def _fits(key: str, language: str, _found: tuple[History, ...]) -> Fits:
-    return build_fits(_found, Text(language))
-
-
-def build_fits(found: Sequence[History], text: Text) -> Fits:
-    """Make charts, read-out, sentences and table."""
+def figure(found: Sequence[History], _: Specs, text: Text) -> Figure:
+    """Make charts, read-out, sentences and table of trainings that differ in their loss."""
     e = found[0].experiment
     names = [text(f"loss.{h.experiment.loss.name}") for h in found]
     styles = [STYLES[h.experiment.loss.name] for h in found]
-    frame = loss_fits.curves_frame(found)
-    points = loss_fits.points_frame(e)
+    frame = curves_frame(found)
+    points = points_frame(e)
     curves = loss_fits_chart(
         points, frame, truth_frame(e), styles, domain=around(points["y"]), step=e.steps, height=HEIGHT
     )
@@ -74,7 +42,7 @@ def build_fits(found: Sequence[History], text: Text) -> Fits:
     axes = Axes("", e.steps, e.steps, math.nan, domain=(0.0, max(top, highest)), height=HEIGHT)
     rows = off.rename_axis("step").reset_index()
     distance = series_chart(rows, names, styles, text, axes, title=text("objective.axis.off"))
-    forgiven = loss_fits.forgiven_frame(found)
+    forgiven = forgiven_frame(found)
     charts = (
         Chart(
             curves.to_dict(validate=False),
@@ -83,6 +51,7 @@ def build_fits(found: Sequence[History], text: Text) -> Fits:
             columns=7,
             height=HEIGHT + 60,
             name="fits",
+            main=True,
         ),
         Chart(
             distance.to_dict(validate=False),
@@ -94,7 +63,13 @@ def build_fits(found: Sequence[History], text: Text) -> Fits:
             step_axis=True,
         ),
     )
-    return Fits(charts, _series(off, names, styles, e.steps), _sentences(e, forgiven, text), _table(forgiven, text))
+    return Figure(
+        charts,
+        e.steps,
+        _series(off, names, styles, e.steps),
+        _sentences(e, forgiven, text),
+        table=_table(forgiven, text),
+    )
 
 
 def _series(off: pd.DataFrame, names: Sequence[str], styles: Sequence, steps: int) -> tuple[Series, ...]:
@@ -117,7 +92,7 @@ def _sentences(e: Experiment, forgiven: pd.DataFrame, text: Text) -> tuple[str, 
         lost = [text(f"loss.{name}") for name in forgiven.loc[forgiven["off"] == math.inf, "loss"]]
         sentences.append(text("objective.fits.diverged", names=listed(lost, text)))
     pulled = finite.dropna(subset=["pull"])
-    shifted = int(loss_fits.outliers(e).sum())
+    shifted = int(outliers(e).sum())
     if shifted and len(pulled):
         shares = [
             text("objective.fits.pull", name=text(f"loss.{row['loss']}"), share=percent(row["pull"]))
@@ -143,13 +118,3 @@ def _table(forgiven: pd.DataFrame, text: Text) -> pd.DataFrame:
         "truth": [sig(v) for v in forgiven["truth"]],
     }
     return pd.DataFrame({text(f"objective.fits.table.{name}"): values for name, values in columns.items()})
-
-
-def data_controls(text: Text) -> None:
-    """Show what the data and the network are."""
-    controls.pick("data", text("control.data"), ONE_INPUT, lambda v: text(f"data.{v}"))
-    controls.ladder("outliers.share", text("control.outliers_share"), show=percent_exactly)
-    controls.ladder("noise", text("control.noise"))
-    controls.ladder("n", text("control.n"))
-    controls.ladder("width", text("control.width"))
-    controls.pick("act", text("control.act"), tuple(ACTIVATIONS), lambda v: text(f"activation.{v}"))

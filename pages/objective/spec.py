@@ -1,19 +1,19 @@
-"""What the Objective page shows beside an experiment: which losses, three numbers, a cell of the gradient matrix."""
+"""All that links of this page hold: an experiment, which losses, three numbers, a cell of the gradient matrix."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core import loss_fits
 from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
 from core.catalogue.losses import LOSSES
-from core.link.forms import ONE_RUN, Flat, Form, Specs, build_loss, parameters
+from core.catalogue.optimizers import METHODS
+from core.link.forms import ONE_RUN, Flat, Form, Specs, build_loss, loss_parameter, only, parameters
 from core.link.values import Name
 from core.link.values import number as read_number
 from core.link.values import whole as read_whole
 from core.spec.checks import choice, number, whole
-from core.spec.experiment import Experiment, Loss
+from core.spec.experiment import Experiment, Loss, Optimizer, View
 
 #: Hidden units of the network whose gradient matrix is shown: as many as can be read.
 WIDEST = 16
@@ -76,21 +76,8 @@ class Objective:
 
 def fits_of(experiment: Experiment, page: Objective) -> tuple[Experiment, ...]:
     """Return the trainings on the outliers: the experiment under each chosen loss."""
-    return loss_fits.experiments(experiment, [page.loss(name) for name in page.fits])
-
-
-def gradient_experiment(experiment: Experiment, page: Objective) -> Experiment:
-    """Return the training whose gradients are shown: the page's, on data of its own without outliers."""
-    return replace(
-        experiment,
-        data=page.data,
-        width=page.width,
-        outlier_share=0.0,
-        outlier_size=0.0,
-        optimizers=experiment.optimizers[:1],
-        learning_rates=experiment.learning_rates[:1],
-        seeds=1,
-    )
+    one = replace(experiment, optimizers=experiment.optimizers[:1], learning_rates=experiment.learning_rates[:1])
+    return tuple(replace(one, loss=page.loss(name), seeds=1) for name in page.fits)
 
 
 _NAMES = {
@@ -111,6 +98,11 @@ _NAMES = {
 }
 
 
+def _of_a_method(name: str) -> bool:
+    """Return whether a link name is a hyperparameter of an optimizer."""
+    return any(name.startswith(f"{method.lower()}.") for method in METHODS)
+
+
 def _flatten(specs: Specs) -> Flat:
     experiment, view, page = specs
     flat = ONE_RUN.flatten((experiment, view))
@@ -128,6 +120,15 @@ def _build(flat: Mapping[str, Any]) -> Specs:
     return experiment, view, Objective(losses=losses, **values)
 
 
+DEFAULTS = (
+    Experiment(outlier_share=0.1, outlier_size=2.0, optimizers=(Optimizer("Adam"),)),
+    View(),
+    Objective(),
+)
+#: Where losses that have one take their parameter, in a link.
+PARAMETERS = tuple(filter(None, map(loss_parameter, LOSSES)))
+#: How a run trains, in a link.
+TRAINING = ("opt", "lr", "batch", "epochs", "schedule", "first_seed", *(n for n in ONE_RUN.names if _of_a_method(n)))
 #: An Experiment, a View and an Objective, whose `losses` the experiment's loss is one of.
 FORM = Form(
     names={**ONE_RUN.names, **_NAMES},
@@ -138,5 +139,10 @@ FORM = Form(
     chosen=lambda flat: {*ONE_RUN.chosen(flat), *LOSSES},
     choose=ONE_RUN.choose,
     give_way=("fits", *ONE_RUN.give_way),
-    trains=lambda specs: (*fits_of(specs[0], specs[2]), gradient_experiment(specs[0], specs[2])),
 )
+
+
+def form_of(*names: str, trains: Callable[[Experiment, Objective], Sequence[Experiment]] = lambda *_: ()) -> Form:
+    """Return the form of these names, of a scene that trains so."""
+    left_out = [name for name in FORM.names if name not in names]
+    return replace(only(FORM, left_out, DEFAULTS), trains=lambda specs: trains(specs[0], specs[2]))

@@ -1,11 +1,11 @@
-"""Tables of the Objective page: PyTorch's loss classes, reductions of three numbers, cross-entropy of three logits."""
+"""PyTorch's loss classes, reductions of three numbers, cross-entropy of three logits."""
 
 import pandas as pd
 
 from core.analysis.loss_frames import cross_entropy, reductions
-from core.objective import Objective
 from core.text import Text
 from core.text.numbers import percent, sig
+from pages.objective.spec import Objective
 
 #: PyTorch's loss classes, the most used first, with their formulas for one entry. r = prediction − y, z a logit.
 CLASSES = {
@@ -41,7 +41,7 @@ def class_table(classes: dict[str, str], text: Text) -> pd.DataFrame:
     """Return name with formula, in one cell since a phone has no room for two, and when to use it."""
     either = rf"\text{{{text('objective.table.or')}}}"
     formulas = {name: formula.replace(r"\text{or}", either) for name, formula in classes.items()}
-    rows = [(f"`{n}` ${f}$", text(f"objective.classes.{n}")) for n, f in formulas.items()]
+    rows = [(f"`{n}` ${f}$", text(f"objective.when.{n}")) for n, f in formulas.items()]
     return pd.DataFrame(rows, columns=[text(f"objective.table.{c}") for c in ("class", "when")])
 
 

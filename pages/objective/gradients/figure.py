@@ -1,76 +1,40 @@
-"""The figure of the gradient matrix: weights and gradients in the player, and one cell checked by hand."""
+"""The gradient matrix: weights and gradients of both layers, laid out alike, over the steps of a training."""
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 
-from core.analysis.gradients import Matrices, cells, losses, matrices
+from core.analysis.gradients import Matrices, losses
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.loss_curves import CURVE, TANGENT
 from core.charts.matrices import matrix_chart
-from core.engine.history import History, end_steps
-from core.link import forms
-from core.objective import Objective
+from core.engine.history import end_steps
+from core.link.forms import Specs
 from core.player import Chart, Series
-from core.spec.experiment import Experiment
+from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.kept import kept
+from pages.objective.gradients.cells import cell_names, nearest_cell
 
 _PARTS = ("W₁", "b₁", "W₂ᵀ", "b₂")
 _ROW = 26  # px of a row of a matrix
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Two heat maps and the read-out for the player."""
-
-    charts: tuple[Chart, ...]
-    series: tuple[Series, ...]
-
-
-def found_matrices(history: History, page: Objective) -> Matrices:
-    """Return the gradients at every snapshot, kept for whoever asks for the same next."""
-    return _matrices(forms.canonical(history.experiment), page.batch == "all", history)
-
-
-@kept
-def _matrices(key: str, of_all: bool, _history: History) -> Matrices:
-    return matrices(_history, of_all)
+def figure(found: Matrices, specs: Specs, text: Text) -> Figure:
+    """Return both heat maps, the cell outlined in them, and how long the gradient is."""
+    e, page = found.experiment, specs[2]
+    charts = _charts(found, nearest_cell(page.cell, e), text)
+    note = text(f"objective.matrix.note_{page.batch}", size=found.size, points=e.points)
+    if page.batch == "all" and len(e.batch_sizes) > 1:
+        note += text("result.space") + text("objective.matrix.note_training")
+    optimizer = e.optimizers[0]
+    rate = sig(optimizer.lr or e.learning_rates[0])
+    kept = text("objective.matrix.kept", rate=rate, count=len(found.steps), steps=e.steps, optimizer=optimizer.name)
+    said = (length_sentence(found, text),)
+    return Figure(charts, e.steps, _series(found, text), said, (note, kept), followed=True)
 
 
-def cell_names(e: Experiment) -> list[str]:
-    """Return the cells of the experiment's network."""
-    return cells(DATA_SETS[e.data].inputs, e.width)
-
-
-def nearest_cell(cell: str, e: Experiment) -> str:
-    """Return the cell, or the first one of its matrix where the network has no such cell."""
-    names = cell_names(e)
-    return cell if cell in names else next(n for n in names if n.split(".")[0] == cell.split(".")[0])
-
-
-def cell_label(cell: str) -> str:
-    """Return the cell as PyTorch counts it, from 1: W₁[3, 2], W₂[1, 3]."""
-    part, *place = cell.split(".")
-    name = {"w1": "W₁", "b1": "b₁", "w2": "W₂", "b2": "b₂"}[part]
-    return f"{name}[{', '.join({'w2': ['1'], 'b2': ['1']}.get(part, []) + place)}]"
-
-
-def shown(found: Matrices, cell: str, text: Text) -> Shown:
-    """Return both heat maps with this cell outlined, kept for whoever asks for the same next."""
-    e = found.experiment
-    return _shown(f"{forms.canonical(e)} {found.size}", cell, text.language, found)
-
-
-@kept
-def _shown(key: str, cell: str, language: str, _found: Matrices) -> Shown:
-    return build_shown(_found, cell, Text(language))
-
-
-def build_shown(found: Matrices, cell: str, text: Text) -> Shown:
-    """Make both heat maps and the read-out."""
+def _charts(found: Matrices, cell: str, text: Text) -> tuple[Chart, ...]:
     e = found.experiment
     picked = cell_names(e).index(cell)
     begin = list(found.steps)
@@ -98,9 +62,10 @@ def build_shown(found: Matrices, cell: str, text: Text) -> Shown:
                 columns=6,
                 height=_ROW * max(e.width, 4) + 70,
                 name=kind,
+                rigid=True,
             )
         )
-    return Shown(tuple(charts), _series(found, text))
+    return tuple(charts)
 
 
 def _series(found: Matrices, text: Text) -> tuple[Series, ...]:

@@ -1,11 +1,9 @@
-"""The Objective page's state, and its figures that do not train: losses against residual and logit, three numbers."""
+"""Losses beside their slopes, against the residual or the logit, and what they come to in words."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from core.analysis.loss_frames import LOGITS, REACH, growth, logit_frame, residual_frame
 from core.analysis.sentences import listed
@@ -14,61 +12,23 @@ from core.charts.axes import Domain
 from core.charts.loss_curves import curves_chart
 from core.charts.style import LOSSES as STYLES
 from core.charts.style import Style
-from core.objective import FORM, Objective
-from core.spec.experiment import Experiment, Loss, Optimizer, View
+from core.player import Chart
+from core.player.figure import Figure
+from core.spec.experiment import Loss
 from core.text import Text
 from core.text.numbers import percent, sig
-from core.ui.kept import kept
-from core.ui.page_situation import Situation, arrive
 
-PAGE = "objective"
-DEFAULTS = (
-    Experiment(outlier_share=0.1, outlier_size=2.0, optimizers=(Optimizer("Adam"),)),
-    View(),
-    Objective(),
-)
 #: Two residuals between which pulls are compared.
 NEAR, FAR = 0.5, 2.0
+HEIGHT = 260
 _SLOPES: Domain = (-3.0, 3.0)
 _LOGIT_STYLES = {"bce": STYLES["mse"], "hinge": STYLES["l1"]}
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A chart of values, one of slopes, what they show for those who do not see them, and in words."""
-
-    value: dict
-    slope: dict
-    alts: tuple[str, str]
-    sentences: tuple[str, ...]
-
-
-def situation() -> Situation:
-    """Return the page's situation for this run."""
-    return arrive(PAGE, FORM, DEFAULTS, single=frozenset({"opt", "lr"}))
-
-
-def show(pair: Pair) -> None:
-    """Show both charts side by side, and the sentences under them."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.vega_lite_chart(spec=pair.value, alt=pair.alts[0])
-    with right:
-        st.vega_lite_chart(spec=pair.slope, alt=pair.alts[1])
-    for sentence in filter(None, pair.sentences):
-        st.markdown(f"**{sentence}**")
-
-
-def residual_pair(losses: Sequence[Loss], text: Text) -> Pair:
-    """Return these losses against the residual, kept for whoever asks for the same next."""
-    return _residual_pair(repr(losses), text.language, tuple(losses))
-
-
-@kept
-def _residual_pair(key: str, language: str, _losses: tuple[Loss, ...]) -> Pair:
-    text = Text(language)
-    lines = named(_losses, text)
-    drawn = [loss for loss in _losses if loss.name in lines]
+def residual_pair(losses: Sequence[Loss], text: Text) -> Figure:
+    """Return these losses against the residual."""
+    lines = named(losses, text)
+    drawn = [loss for loss in losses if loss.name in lines]
     frame = residual_frame(drawn)
     highest = max([REACH**2, *(1.1 * v for v in _highest(frame, "own"))])
     lowest = min([0.0, *_lowest(frame, drawn)])
@@ -76,7 +36,7 @@ def _residual_pair(key: str, language: str, _losses: tuple[Loss, ...]) -> Pair:
     styles = [lines[loss.name][1] for loss in drawn]
     times = [
         text("objective.curves.times", name=text(f"loss.{loss.name}"), times=sig(growth(loss, NEAR, FAR)))
-        for loss in _losses
+        for loss in losses
         if math.isfinite(growth(loss, NEAR, FAR))
     ]
     said = text("objective.curves.result", near=sig(NEAR), far=sig(FAR), losses=listed(times, text)) if times else ""
@@ -115,8 +75,8 @@ def _pair(
     *,
     slopes: Domain = _SLOPES,
     of: str = "residual",
-) -> Pair:
-    charts, alts = [], []
+) -> Figure:
+    charts = []
     for part, domain in (("value", values), ("slope", slopes)):
         x_title = text(f"objective.axis.{of}")
         chart = curves_chart(
@@ -127,20 +87,24 @@ def _pair(
             domain=domain,
             x_title=x_title,
             y_title=text(f"objective.axis.{part}"),
+            height=HEIGHT,
         )
-        charts.append(chart.to_dict(validate=False))
-        alts.append(text(f"objective.alt.{part}", names=listed(list(names), text), x=x_title))
-    return Pair(charts[0], charts[1], (alts[0], alts[1]), sentences)
+        charts.append(
+            Chart(
+                chart.to_dict(validate=False),
+                text(f"objective.curves.{part}"),
+                text(f"objective.alt.{part}", names=listed(list(names), text), x=x_title),
+                columns=6,
+                height=HEIGHT + 60,
+                name=part,
+                main=True,
+            )
+        )
+    return Figure(tuple(charts), sentences=tuple(filter(None, sentences)))
 
 
-def own_pair(loss: Loss, text: Text) -> Pair:
+def own_pair(loss: Loss, text: Text) -> Figure:
     """Return an own loss beside MSE, and what is to be said of it."""
-    return _own_pair(str(loss.expression), text.language)
-
-
-@kept
-def _own_pair(expression: str, language: str) -> Pair:
-    text, loss = Text(language), Loss("own", expression=expression)
     both = (Loss(), loss)  # MSE below
     frame = residual_frame(both)
     names, styles = [text(f"loss.{one.name}") for one in both], [STYLES[one.name] for one in both]
@@ -186,10 +150,9 @@ def _where(places: Sequence[Span], text: Text) -> str:
     return listed(parts, text)
 
 
-@kept
-def logit_pair(language: str) -> Pair:
+def logit_pair(text: Text) -> Figure:
     """Return cross-entropy and hinge against the logit."""
-    text, frame = Text(language), logit_frame()
+    frame = logit_frame()
     names = [text(f"objective.logit.{name}") for name in _LOGIT_STYLES]
     wrong, right = frame.iloc[0], frame.iloc[-1]
     values = {
