@@ -1,19 +1,17 @@
 """Query string -> specs. A link is untrusted: whatever it says, a valid spec comes out, and a list of problems."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.link.forms import MAX_VALUES, OTHERS, VERSION, Flat, Form, Specs
 from core.link.values import LONGEST, Unreadable, Value, write
+from core.spec.checks import Refusal
 from core.spec.experiment import OverBudget
 from core.text import Text
 
 MAX_PROBLEMS = 12  # that are named; the rest are counted
 REST = "link.reason.rest"  # the reason of the one that counts them
-#: What precedes the allowed range in the messages of core.spec.experiment.
-_BEFORE_RANGE = re.compile(r" is (?:none of|outside|not a (?:whole )?number in) ")
 
 
 @dataclass(frozen=True)
@@ -105,9 +103,11 @@ def _value(name: str, text: str, form: Form) -> Value:
     value = known.special[text] if text in known.special else known.read(text)
     try:
         form.build(form.roomy | form.choose(known.part) | {name: (value,) if known.repeated else value})
+    except OverBudget:
+        pass  # allowed in itself; what is asked for in all is counted later
     except ValueError as error:
-        allowed = _BEFORE_RANGE.split(str(error))[1:] or [", ".join(known.special)]
-        raise Unreadable("choice" if known.read is str else "range", allowed[-1]) from None
+        allowed = error.allowed if isinstance(error, Refusal) else ", ".join(known.special)
+        raise Unreadable("choice" if known.read is str else "range", allowed) from None
     return value
 
 

@@ -1,27 +1,46 @@
-"""Checks of a spec's values: the error names the field, the value and the allowed range."""
+"""Checks of a spec's values: who refuses one says which field it is, what it holds, and what it may hold."""
 
 import math
 from collections.abc import Sequence
+from enum import Enum
+
+
+class Fault(Enum):
+    """What is wrong with a value."""
+
+    CHOICE = "none of"
+    RANGE = "outside"
+    TYPE = "not"
+
+
+class Refusal(ValueError):
+    """A value that its field may not hold: `allowed` says in symbols, or in names, what it may."""
+
+    def __init__(self, field: str, value: object, kind: Fault, allowed: str):
+        super().__init__(f"{field}={value!r} is {kind.value} {allowed}")
+        self.field, self.value, self.kind, self.allowed = field, value, kind, allowed
 
 
 def number(field: str, value: object, low: float, high: float, *, above: bool = False) -> float:
-    """Return a real number in [low, high], or in (low, high] where `above`; else raise ValueError."""
+    """Return a real number in [low, high], or in (low, high] where `above`; else raise Refusal."""
     allowed = f"{'(' if above else '['}{low:g}, {high:g}]"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{field}={value!r} is not a number in {allowed}")
+        raise Refusal(field, value, Fault.TYPE, allowed)
     if not math.isfinite(value) or not low <= value <= high or (above and value == low):
-        raise ValueError(f"{field}={value!r} is outside {allowed}")
+        raise Refusal(field, value, Fault.RANGE, allowed)
     return float(value)
 
 
 def whole(field: str, value: object, low: int, high: int) -> int:
-    """Return a whole number in [low, high]; else raise ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{field}={value!r} is not a whole number in [{low}, {high}]")
+    """Return a whole number in [low, high]; else raise Refusal."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refusal(field, value, Fault.TYPE, f"[{low}, {high}]")
+    if not low <= value <= high:
+        raise Refusal(field, value, Fault.RANGE, f"[{low}, {high}]")
     return value
 
 
 def choice(field: str, value: object, allowed: Sequence[str]) -> None:
-    """Raise ValueError unless the value is one of those allowed."""
+    """Raise Refusal unless the value is one of those allowed."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{field}={value!r} is none of {', '.join(allowed)}")
+        raise Refusal(field, value, Fault.CHOICE, ", ".join(allowed))

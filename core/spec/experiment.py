@@ -10,7 +10,7 @@ from core.catalogue.optimizers import METHODS
 from core.engine.network import ACTIVATIONS
 from core.expression.parser import parse
 from core.spec import cost
-from core.spec.checks import choice, number, whole
+from core.spec.checks import Fault, Refusal, choice, number, whole
 
 #: The learning rates a control offers: half a decade a rung.
 LADDER = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -57,7 +57,7 @@ class Optimizer:
                 given = given[h.part or 0]
             value = h.default if given is None else given
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not h.accepts(value):
-                raise ValueError(f"{self.name}.{h.name}={value!r} is outside {h.range}")
+                raise Refusal(f"{self.name}.{h.name}", value, Fault.RANGE, h.range)
             taken.setdefault(h.of or h.name, []).append(float(value))
         for name in ("momentum", "alpha", "betas", "eps", "weight_decay", "initial_accumulator_value"):
             if name in taken:

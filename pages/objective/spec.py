@@ -12,7 +12,7 @@ from core.link.forms import ONE_RUN, Flat, Form, Specs, build_loss, loss_paramet
 from core.link.values import Name
 from core.link.values import number as read_number
 from core.link.values import whole as read_whole
-from core.spec.checks import choice, number, whole
+from core.spec.checks import Fault, Refusal, choice, number, whole
 from core.spec.experiment import Experiment, Loss, Optimizer, View
 
 #: Hidden units of the network whose gradient matrix is shown: as many as can be read.
@@ -56,7 +56,7 @@ class Objective:
         whole("width", self.width, 1, WIDEST)
         choice("batch", self.batch, ("batch", "all"))
         if not isinstance(self.cell, str) or not CELL.fullmatch(self.cell):
-            raise ValueError(f"cell={self.cell!r} is none of w1.1.1, b1.1, w2.1, b2")
+            raise Refusal("cell", self.cell, Fault.CHOICE, "w1.1.1, b1.1, w2.1, b2")
         object.__setattr__(self, "eps", number("eps", self.eps, 1e-12, 1))
 
     def loss(self, name: str) -> Loss:

@@ -106,7 +106,7 @@ def test_charts_are_drawn(browser, settled, below, path):
     settled(page)
     drawn(page)
     expect(page.locator("figure .failed")).to_have_count(0)
-    page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink").nth(6).click()
+    page.locator(".st-key-nav_pages").get_by_test_id("stPageLink-NavLink").last.click()
     expect(page).to_have_url(f"{below}/learning-rate?lang=zh-Hant")
     settled(page)
     drawn(page)

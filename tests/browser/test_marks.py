@@ -15,17 +15,16 @@ from playwright.sync_api import Browser, Page
 import core.charts
 from core import player
 from core.charts.layers import Layered
+from core.link.published import VERSION
 from core.player import bundle
-from core.ui.sections import SECTIONS
-from tests.test_pages import open_page as run_page
+from tests.visits import Visit, places
 
-#: Besides each page's defaults: links under which it draws other charts.
+#: Besides each scene's defaults: links under which it draws other charts.
 LINKS: dict[str, tuple[dict[str, str], ...]] = {
-    "home": ({"data": "saddle", "scale": "log"},),
-    "unknowns": ({"fit": "1"},),
-    "transformer": ({"data": "saddle"},),
-    "objective": ({"grad.data": "saddle"},),
-    "optimizers": ({"data": "saddle", "full": "1", "lr": "1"},),
+    "home.run": ({"data": "saddle", "scale": "log"},),
+    "unknowns.search": ({"fit": "1"},),
+    "transformer.sum": ({"data": "saddle"},),
+    "optimizers.race": ({"data": "saddle", "full": "1", "lr": "1"},),
 }
 #: Draws one chart as the player does: anew at each of three steps, then twice through them all in one view.
 #: Returns the steps at which that view drew other marks than a new one.
@@ -41,7 +40,7 @@ CHANGED = """async ({chart, steps}) => {
   let cell;
   for (const step of visited) {
     cell?.view.finalize();
-    cell = Object.assign(Object.create(Cell.prototype), { chart, player: { step } });
+    cell = Object.assign(Object.create(Cell.prototype), { chart, player: { step }, picture: { clientHeight: chart.height } });
     const spec = { ...cell.spec(cell.parts(), 420), autosize: "pad" }; // the plot as wide whatever is beside it
     cell.view = (await vegaEmbed(box, spec, { actions: false, renderer: "svg" })).view;
     fresh.set(step, marks());
@@ -101,9 +100,9 @@ def sent() -> tuple[dict[str, str], set[str]]:
         patch.setattr(player, "_message", packed)
         needed = moving_charts()
         patch.setattr(Layered, "__init__", made)
-        for page in (section.key for section in SECTIONS):
+        for page in places():
             for query in ({}, *LINKS.get(page, ())):
-                run_page(page, query)
+                Visit(page, query={"v": VERSION} | query)
     return messages, needed - makers
 
 

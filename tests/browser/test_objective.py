@@ -1,4 +1,4 @@
-"""A reader's journey through the page Objective, in a real browser."""
+"""Readers' journeys through the scenes of the page Objective, in a real browser."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,19 +14,14 @@ def widget(page: Page, key: str):
     return page.locator(f".st-key-{key.replace('.', '-')}")
 
 
-def player(page: Page, key: str):
-    return widget(page, key).locator(".player")
-
-
 def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query, keep_blank_values=True)
 
 
-def test_a_reader_writes_a_loss_trains_with_it_and_looks_into_a_cell(open_page, console_errors):
-    page = open_page("objective?fits=mse&fits=own&epochs=4&loss=own")
-    expect(page.get_by_role("heading", level=1)).to_have_text(ENGLISH("shell.page.objective.title"))
-    shared = drawn(page)  # the first player: the fits
-    expect(page.locator(".player")).to_have_count(2)
+def test_a_reader_writes_a_loss_and_sends_it_to_somebody_else(open_page, console_errors):
+    page = open_page("objective?v=2&scene=own")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ENGLISH("objective.own.question"))
+    shared = drawn(page)
     box = widget(page, "own.expr").get_by_role("textbox")
 
     widget(page, "own.expr").get_by_test_id("stTooltipHoverTarget").hover()
@@ -47,26 +42,25 @@ def test_a_reader_writes_a_loss_trains_with_it_and_looks_into_a_cell(open_page, 
     expect(page.get_by_test_id("stCode").first).to_contain_text("torch.abs(r) ** 3 / 3")
     assert query(page)["own.expr"] == ["abs(r)**3 / 3"]
 
-    gradients = player(page, "player.gradients")
-    expect(gradients.locator(".number")).to_have_text("128 / 128")
-    main = page.get_by_test_id("stMain")
-    expect(main).to_contain_text("At step 128, W₁[1, 1] is")
-    cells = gradients.locator("figure").nth(1).locator(".mark-text text")
-    last = cells.all_text_contents()
-    gradients.locator(".scrubber").press("Home")
-    expect(gradients.locator(".number")).to_have_text("0 / 128")
-    expect(main).to_contain_text("At step 0, W₁[1, 1] is")
-    assert cells.all_text_contents() != last
-    expect(player(page, "player.fits").locator(".number")).to_have_text("128 / 128")
-
     widget(page, "share").get_by_role("button").click()
     code = page.get_by_role("dialog").get_by_test_id("stCode")
     expect(code).to_contain_text("own.expr=abs%28r%29%2A%2A3+%2F+3")
     link = urlsplit(code.inner_text().strip())
     other = open_page(f"{link.path[1:]}?{link.query}")
     assert drawn(other) == own
+    assert not console_errors
 
-    page.keyboard.press("Escape")
-    widget(page, "back").get_by_role("button").click()
-    assert redrawn(page, own) == shared
+
+def test_a_reader_looks_into_a_cell_at_the_step_where_the_player_rests(open_page, console_errors):
+    page = open_page("objective?v=2&scene=gradients&epochs=4")
+    player = page.locator(".player")
+    expect(player.locator(".number")).to_have_text("128 / 128")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("At step 128, W₁[1, 1] is")
+    cells = player.locator("figure").nth(1).locator(".mark-text text")
+    last = cells.all_text_contents()
+    player.locator(".scrubber").press("Home")
+    expect(player.locator(".number")).to_have_text("0 / 128")
+    expect(main).to_contain_text("At step 0, W₁[1, 1] is")
+    assert cells.all_text_contents() != last
     assert not console_errors
