@@ -5,25 +5,15 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
-from core.player.bundle import bundle_path
+from core.player.bundle import build, own
+from core.player.source import loader
 from core.text import Text
 from core.ui.kept import store
 
-
-def _source(*names: str) -> str:
-    return "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in names)
-
-
-_COMPONENT = st.components.v2.component(
-    "small_steps_player",
-    html=_source("player.html"),
-    css=_source("player.css"),
-    js=_source("player.js", "chart.js", "tools.js"),
-)
+_COMPONENT = st.components.v2.component("small_steps_player", js=loader(own().path))
 #: Texts the browser needs; those with {placeholders} are filled in there.
 _LABELS = (
     *("label", "play", "pause", "previous", "next", "speed", "scrubber", "at_step", "announcement"),
@@ -140,24 +130,26 @@ def player(
     key: str,
     on_step: Callable[[], None] | None = None,
     usual: int | None = None,
+    event: int | None = None,
 ) -> int:
     """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
 
     The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
     step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
-    the address unless it is the `usual` one, None: never. ValueError if two charts
-    share a name or a number in a spec is not finite.
+    the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. ValueError
+    if two charts share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
     rest = {
         "key": key,
-        "bundle": bundle_path(),
+        "bundle": build().path,
         "steps": steps,
         "step": _within(step, steps),
         "opening": _opening(),
         "usual": usual,
+        "event": event,
         "text": {label: text(f"player.{label}") for label in _LABELS},
     }
     (_mount if on_step else _mount_alone)(_message(charts, series, rest, text.language), key, on_step)

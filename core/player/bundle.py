@@ -1,4 +1,4 @@
-"""The script of Vega, Vega-Lite and vega-embed, built once and served from our own address."""
+"""Scripts served from our own address for good: Vega with Vega-Lite and vega-embed, and the player itself."""
 
 import gzip
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ import vl_convert
 from starlette.requests import Request
 from starlette.responses import Response
 
+from core.player.source import joined
+
 #: The route of `serve`.
 ROUTE = "/player/{file}"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -16,36 +18,45 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Bundle:
-    """The script as it is and compressed, under the file name that carries its hash."""
+    """A script as it is and compressed, under the file name that carries its hash."""
 
     script: bytes
     compressed: bytes
     file: str
 
+    @property
+    def path(self) -> str:
+        """Its address from the root of the app."""
+        return f"/player/{self.file}"
+
+
+def _bundle(name: str, script: bytes) -> Bundle:
+    # Compressed here once: a class of sixty phones would otherwise cost sixty compressions of 0.9 MB.
+    return Bundle(script, gzip.compress(script, mtime=0), f"{name}-{sha256(script).hexdigest()[:16]}.js")
+
 
 @cache
 def build() -> Bundle:
     """Build the script that sets `window.vegaEmbed`; takes about 2 s, so do it before the first visitor."""
-    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()
-    # Compressed here once: a class of sixty phones would otherwise cost sixty compressions of 0.9 MB.
-    file = f"vega-{sha256(script).hexdigest()[:16]}.js"
-    return Bundle(script, gzip.compress(script, mtime=0), file)
+    return _bundle("vega", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
 
 
-def bundle_path() -> str:
-    """Return the address of the script, from the root of the app."""
-    return f"/player/{build().file}"
+@cache
+def own() -> Bundle:
+    """Return the player's own script."""
+    return _bundle("player", joined().encode())
 
 
-def ready_path() -> str | None:
-    """Return that address, or None while the script is not built."""
-    return bundle_path() if build.cache_info().currsize else None
+def ready_paths() -> tuple[str, ...]:
+    """Return the addresses a page will ask for, none while Vega's script is not built."""
+    return (build().path, own().path) if build.cache_info().currsize else ()
 
 
 def serve(request: Request) -> Response:
-    """Answer with the script, compressed where the browser takes that; it is built if it was not yet."""
-    bundle = build()
-    if request.path_params["file"] != bundle.file:
+    """Answer with a script, compressed where the browser takes that; it is built if it was not yet."""
+    asked = request.path_params["file"]
+    bundle = own() if asked == own().file else build()
+    if asked != bundle.file:
         return Response(status_code=404)
     headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):

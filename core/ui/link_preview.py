@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from core.player.bundle import ready_path
+from core.player.bundle import ready_paths
 from core.text import LANGUAGES, Text
 from core.ui.sections import section_at
 
@@ -53,9 +53,8 @@ def _history() -> str:
 
 
 def _preload() -> str:
-    """Return the tag that lets the browser fetch the player's script beside Streamlit's, not after it."""
-    path = ready_path()
-    return f'<link rel="modulepreload" crossorigin href=".{path}">' if path else ""
+    """Return the tags that let the browser fetch the player's scripts beside Streamlit's, not after them."""
+    return "".join(f'<link rel="modulepreload" crossorigin href=".{path}">' for path in ready_paths())
 
 
 def rewritten(html: bytes, url_path: str, language: str) -> bytes:

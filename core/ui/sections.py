@@ -1,5 +1,9 @@
-"""The sections of the app, in the order of the essay: a folder of pages/ each, whose page.py names its scenes."""
+"""The sections of the app, in the order of the essay: a folder of pages/ each, whose page.py names its scenes.
 
+They are found by their folders: page.toml says where one stands, and its icon.
+"""
+
+import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
@@ -40,15 +44,13 @@ class Section:
         return import_module(f"pages.{self.key}.page").SCENES
 
 
-SECTIONS = (
-    Section("home", ":material/home:"),
-    Section("unknowns", ":material/swap_horiz:"),
-    Section("transformer", ":material/function:"),
-    Section("objective", ":material/target:"),
-    Section("small_steps", ":material/footprint:"),
-    Section("optimizers", ":material/sprint:"),
-    Section("learning_rate", ":material/steps:"),
-)
+def _found() -> tuple[Section, ...]:
+    """Return the sections that there are folders for, in their order."""
+    tables = {p.parent.name: tomllib.loads(p.read_text(encoding="utf-8")) for p in ROOT.glob("pages/*/page.toml")}
+    return tuple(Section(key, tables[key]["icon"]) for key in sorted(tables, key=lambda key: tables[key]["order"]))
+
+
+SECTIONS = _found()
 
 
 def section_at(url_path: str) -> Section | None:

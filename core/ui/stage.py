@@ -121,6 +121,7 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         steps=figure.steps,
         step=usual if here.step is None else here.step,
         usual=usual,
+        event=figure.event,
         series=figure.series,
         text=text,
         key=figure.key,

@@ -17,6 +17,7 @@ from core import player
 from core.charts.layers import Layered
 from core.link.published import VERSION
 from core.player import bundle
+from core.player.source import joined
 from tests.visits import Visit, places
 
 #: Besides each scene's defaults: links under which it draws other charts.
@@ -40,8 +41,9 @@ CHANGED = """async ({chart, steps}) => {
   let cell;
   for (const step of visited) {
     cell?.view.finalize();
-    cell = Object.assign(Object.create(Cell.prototype), { chart, player: { step }, picture: { clientHeight: chart.height } });
-    const spec = { ...cell.spec(cell.parts(), 420), autosize: "pad" }; // the plot as wide whatever is beside it
+    const picture = { clientHeight: chart.height };
+    cell = Object.assign(Object.create(Cell.prototype), { chart, picture, player: { step }, seen: true });
+    const spec = { ...cell.spec(partsOf(chart.spec), 420), autosize: "pad" }; // the plot as wide whatever is beside it
     cell.view = (await vegaEmbed(box, spec, { actions: false, renderer: "svg" })).view;
     fresh.set(step, marks());
   }
@@ -110,7 +112,7 @@ def sent() -> tuple[dict[str, str], set[str]]:
 def drawing(browser: Browser) -> Iterator[Page]:
     """An empty page with Vega and the player's own code."""
     page = browser.new_page()
-    code = player._source("player.js", "chart.js", "tools.js") + "\nwindow.Cell = Cell;"
+    code = joined() + "\nwindow.Cell = Cell;\nwindow.partsOf = partsOf;"
     page.add_script_tag(content=code, type="module")
     page.add_script_tag(content=bundle.build().script.decode(), type="module")
     page.wait_for_function("() => window.vegaEmbed && window.Cell")

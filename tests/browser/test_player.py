@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.player import Chart, Series, player, settled_step
+from core.player.bundle import build, own
 from core.text import Text
 from tests.browser.conftest import ROOT, served
 
@@ -455,7 +456,7 @@ def test_a_chart_that_fails_says_so_and_the_others_play(browser: Browser, url: s
 
 def test_no_bundle_no_charts_but_words(browser: Browser, url: str) -> None:
     page = browser.new_page()
-    page.route("**/player/*.js", lambda route: route.abort())
+    page.route("**/player/vega-*.js", lambda route: route.abort())
     page.goto(url)
     expect(page.locator(".picture.failed")).to_have_count(CHARTS)
     page.locator(".scrubber").fill("200")
@@ -463,16 +464,23 @@ def test_no_bundle_no_charts_but_words(browser: Browser, url: str) -> None:
     page.close()
 
 
-def test_the_bundle_is_immutable_and_compressed(url: str) -> None:
-    from core.player.bundle import bundle_path
+def test_without_the_player_itself_there_are_words(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    page.route("**/player/player-*.js", lambda route: route.abort())
+    page.goto(url)
+    expect(page.get_by_text(Text("en")("player.failed"))).to_have_count(1)
+    page.close()
 
-    request = urllib.request.Request(url + bundle_path(), headers={"Accept-Encoding": "gzip"})
+
+@pytest.mark.parametrize(("bundle", "holds"), [(build, b"vegaEmbed"), (own, b"class Player")])
+def test_the_scripts_are_immutable_and_compressed(url: str, bundle, holds: bytes) -> None:
+    request = urllib.request.Request(url + bundle().path, headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as reply:
         assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert reply.headers["Content-Encoding"] == "gzip"
         assert reply.headers["Content-Type"].startswith("text/javascript")
-    with urllib.request.urlopen(url + bundle_path()) as reply:
-        assert b"vegaEmbed" in reply.read()
+    with urllib.request.urlopen(url + bundle().path) as reply:
+        assert holds in reply.read()
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{url}/player/vega-0.js")
 

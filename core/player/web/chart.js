@@ -1,5 +1,10 @@
 /* One chart of the player: its figure, its Vega view, and what can be saved of it. */
 
+import { dataOf, partsOf, toCsv } from "./data.js";
+import { Grip } from "./grip.js";
+import { brokenIntoLines, download, drawing, make } from "./page.js";
+import { fill } from "./words.js";
+
 const EXPORT_WIDTH = 560; // a picture saved on a phone should still be worth a slide
 const FOLLOWS_SCREEN = "clamp(220px, calc(100svh - var(--above, 20rem)), 900px)";
 const LOW_SCREEN = "max(220px, 100svh - 10rem)"; // the bar and a chart fit it
@@ -8,7 +13,7 @@ const QUIET = { actions: false, defaultStyle: false }; // no menu and no style s
 let vega; // the promise of vegaEmbed, one for all players
 
 /* The app may live under a path of its own, so the address is taken from Streamlit's own scripts. */
-function loadVega(path) {
+export function loadVega(path) {
   const mark = "/static/js/";
   const own = [...document.scripts].map(script => script.src).find(src => src.includes(mark));
   const root = own ? own.slice(0, own.indexOf(mark)) : window.location.origin;
@@ -17,7 +22,7 @@ function loadVega(path) {
   return vega;
 }
 
-function themeOf(element) {
+export function themeOf(element) {
   const style = getComputedStyle(element);
   const value = name => style.getPropertyValue(`--st-${name}`).trim();
   const [text, grid, font] = [value("text-color"), value("border-color-light"), value("font")];
@@ -41,7 +46,7 @@ function themeOf(element) {
   };
 }
 
-class Cell {
+export class Cell {
   constructor(player) {
     this.player = player;
     this.turn = 0;
@@ -53,9 +58,12 @@ class Cell {
     const caption = make("figcaption");
     caption.append(this.title, this.save);
     this.element.append(caption, this.picture);
+    this.seen = true; // until it is known to be off the screen
+    this.grip = null;
     this.picture.addEventListener("pointerdown", event => this.grab(event));
-    this.picture.addEventListener("pointermove", event => this.held === event.pointerId && this.follow(event));
-    for (const end of ["pointerup", "pointercancel"]) this.picture.addEventListener(end, () => { this.held = null; });
+    this.picture.addEventListener("pointermove", event => this.grip?.move(event.clientX) && this.follow(event));
+    this.picture.addEventListener("pointerup", event => this.release(event));
+    this.picture.addEventListener("pointercancel", () => this.letGo());
   }
 
   saveMenu() {
@@ -89,28 +97,6 @@ class Cell {
     this.element.classList.toggle("small", chart.columns <= 3);
   }
 
-  /* The chart's data by name, the main one first: rows, or CSV text. */
-  data() {
-    const { data, datasets = {} } = this.chart.spec;
-    return { ...(data?.values && { [data.name ?? "main"]: data.values }), ...datasets };
-  }
-
-  /* The spec as text, and its data and their formats apart. Altair names data by their content; named by their
-     place instead, new rows fit into the view that is there. */
-  parts() {
-    const { datasets, ...rest } = this.chart.spec;
-    const all = Object.entries(this.data());
-    const places = new Map(all.map(([name], i) => [name, `data-${i}`]));
-    const formats = {};
-    const text = JSON.stringify(rest, (key, value) => {
-      const name = key === "data" && places.get(value.name ?? "main");
-      if (!name) return value;
-      formats[name] ??= value.format; // a layer may repeat the name alone
-      return { name, format: value.format };
-    });
-    return { text, formats, rows: Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, JSON.stringify(rows)])) };
-  }
-
   spec({ text, rows }, width) {
     const spec = JSON.parse(text);
     for (const param of spec.params ?? []) if (param.name === "step") param.value = this.player.step;
@@ -131,7 +117,7 @@ class Cell {
 
   /* Brings the picture up to date; the old one stays until the new one is ready. */
   async show(vegaEmbed, theme) {
-    const parts = this.parts();
+    const parts = partsOf(this.chart.spec);
     const look = parts.text + this.chart.height + JSON.stringify(theme);
     const turn = ++this.turn;
     if (!this.view || look !== this.look) {
@@ -169,8 +155,10 @@ class Cell {
     this.picture.textContent = message;
   }
 
+  /* Off the screen nothing is drawn until it comes into sight. */
   async draw(step) {
-    if (this.chart.spec.params?.some(param => param.name === "step")) await this.view?.signal("step", step).runAsync();
+    if (!this.seen || !this.chart.spec.params?.some(param => param.name === "step")) return;
+    await this.view?.signal("step", step).runAsync();
   }
 
   fit() {
@@ -184,9 +172,21 @@ class Cell {
     const [x, y] = this.plotPoint(event);
     const [right, bottom] = [this.view.scale("x").range()[1], Math.max(...this.view.scale("y").range())];
     if (x < 0 || y < 0 || x > right || y > bottom) return;
-    this.held = event.pointerId;
+    this.grip = new Grip(event.clientX, this.player.step, event.pointerType === "touch");
     this.picture.setPointerCapture(event.pointerId);
-    this.follow(event);
+    if (this.grip.follows) this.follow(event);
+  }
+
+  release(event) {
+    if (this.grip) this.follow(event); // a tap, or the end of a drag
+    this.grip = null;
+  }
+
+  /* The page scrolls under the finger: that was no press. */
+  letGo() {
+    const before = this.grip?.cancel() ?? null;
+    this.grip = null;
+    if (before !== null) this.player.go(before);
   }
 
   follow(event) {
@@ -203,7 +203,7 @@ class Cell {
   async saveAs(kind) {
     const name = `${this.chart.name}-step-${this.player.step}.${kind}`;
     if (kind === "csv") {
-      const [rows = []] = Object.values(this.data());
+      const [rows = []] = Object.values(dataOf(this.chart.spec));
       return download(new Blob([typeof rows === "string" ? rows : toCsv(rows)], { type: "text/csv" }), name);
     }
     const view = await this.titledView();
@@ -217,7 +217,7 @@ class Cell {
     const theme = themeOf(this.element);
     const width = Math.max(this.width(), EXPORT_WIDTH);
     const lines = brokenIntoLines(this.chart.title, width, `600 14px ${theme.config.font}`);
-    const spec = { ...this.spec(this.parts(), width), description: this.chart.alt, padding: 16 };
+    const spec = { ...this.spec(partsOf(this.chart.spec), width), description: this.chart.alt, padding: 16 };
     const { text, color = theme.text } = Object(spec.title);
     if (lines.length) spec.title = { text: lines, subtitlePadding: 6, subtitle: text ?? [], subtitleColor: color };
     spec.height += 20 * lines.length + 24; // the title and the padding must not come out of the plot

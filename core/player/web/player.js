@@ -1,18 +1,23 @@
 /* The player in the browser: one bar, one step, and the charts that follow it. Python sends what to show
    (gzipped JSON); nothing goes back but the step at which the reader comes to rest. */
 
-const WHOLE_RUN_MS = 8000;
-const JUMPS = 20; // with reduced motion, play moves in this many jumps
+import { keepInAddress } from "./address.js";
+import { Cell, loadVega, themeOf } from "./chart.js";
+import { Clock } from "./clock.js";
+import { sameBytes, unpack } from "./data.js";
+import { headerHeight, make, swatch } from "./page.js";
+import { fill, readable } from "./words.js";
+
 const SETTLED_MS = 400;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
-const PARTS = ["play", "previous", "next", "scrubber", "number", "speed", "readout", "announcement", "charts", "tip"];
+const PARTS = ["play", "previous", "next", "scrubber", "track", "number", "speed", "readout", "announcement", "charts", "tip"];
 
 const players = new WeakMap();
 const places = new Map(); // where the reader was, by player key: a remount must not lose it
 
 /* Streamlit calls this again whenever the data or the theme changes. */
 export default function ({ data, parentElement, setStateValue }) {
-  if (!players.has(parentElement)) players.set(parentElement, new Player(parentElement.querySelector(".player")));
+  if (!players.has(parentElement)) players.set(parentElement, new Player(dressed(parentElement)));
   const player = players.get(parentElement);
   const turn = player.receive(data, report => setStateValue("step", report));
   return () => {
@@ -22,21 +27,50 @@ export default function ({ data, parentElement, setStateValue }) {
   };
 }
 
+/* LOOK, the markup and the styles, comes before all modules in the file that is served. */
+function dressed(parentElement) {
+  const style = make("style", "", LOOK.css);
+  parentElement.innerHTML = LOOK.html;
+  parentElement.prepend(style);
+  return parentElement.querySelector(".player");
+}
+
 class Player {
   constructor(root) {
     this.root = root;
     root.player = this; // for the console, the tests and the benchmark
     this.turn = 0;
     this.cells = new Map();
-    this.step = this.position = 0;
+    this.step = 0;
     this.speed = 1;
-    this.playing = this.busy = false;
+    this.clock = null; // of the play that is on
+    this.busy = false;
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     for (const part of PARTS) this[`${part}Element`] = root.querySelector(`.${part}`);
     this.tip = (handler, event, item, value) => this.showTip(event, value);
-    this.resizer = new ResizeObserver(() => this.cells.forEach(cell => cell.fit()));
-    this.resizer.observe(this.chartsElement);
+    this.resizer = new ResizeObserver(() => this.fit());
+    for (const element of [this.chartsElement, this.readoutElement]) this.resizer.observe(element);
+    this.watcher = new IntersectionObserver(seen => this.watch(seen), { rootMargin: "200px" });
     this.wire();
+  }
+
+  get playing() {
+    return this.clock !== null;
+  }
+
+  fit() {
+    this.cells.forEach(cell => cell.fit());
+    const { readoutElement: list } = this;
+    if (list.scrollWidth > list.clientWidth) list.tabIndex = 0; // so that keys can scroll it
+    else list.removeAttribute("tabindex");
+  }
+
+  watch(seen) {
+    for (const cell of this.cells.values()) {
+      const now = seen.findLast(one => one.target === cell.element)?.isIntersecting;
+      if (now !== undefined) cell.seen = now;
+    }
+    this.request();
   }
 
   wire() {
@@ -44,10 +78,20 @@ class Player {
     this.previousElement.onclick = () => this.move(-1);
     this.nextElement.onclick = () => this.move(1);
     this.scrubberElement.oninput = () => { this.pause(); this.go(Number(this.scrubberElement.value)); };
+    this.scrubberElement.onpointerdown = () => { this.before = this.step; };
+    this.scrubberElement.onpointercancel = () => this.go(this.before); // the page scrolls: that was no press
+    this.trackElement.onclick = event => event.target === this.trackElement && this.tap(event);
     this.speedElement.replaceChildren(...SPEEDS.map(speed => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
     this.speedElement.onchange = () => { this.speed = Number(this.speedElement.value); };
     this.root.onkeydown = event => this.key(event);
     this.root.onpointerdown = event => this.closeMenus(event.target);
+  }
+
+  /* With a finger the scrubber takes presses at its thumb only, so that a swipe over it scrolls; a tap goes there. */
+  tap(event) {
+    const { left, width } = this.trackElement.getBoundingClientRect();
+    this.pause();
+    this.go(Math.round((this.data.steps * (event.clientX - left)) / width));
   }
 
   closeMenus(except = null) {
@@ -72,11 +116,7 @@ class Player {
     const vegaEmbed = loadVega(data.bundle);
     for (const cell of [...this.cells.values()]) {
       if (turn !== this.turn) return;
-      await cell.show(vegaEmbed, theme).catch(error => {
-        if (turn !== this.turn) return;
-        console.error(error);
-        cell.fail(data.text.failed);
-      });
+      await cell.show(vegaEmbed, theme).catch(error => turn === this.turn && this.failed(cell, error));
     }
   }
 
@@ -108,6 +148,7 @@ class Player {
     const before = this.cells;
     this.cells = new Map(charts.map(chart => [chart.name, before.get(chart.name) ?? new Cell(this)]));
     for (const [name, cell] of before) if (!this.cells.has(name)) cell.destroy();
+    for (const [name, cell] of this.cells) if (!before.has(name)) this.watcher.observe(cell.element);
     charts.forEach(chart => this.cells.get(chart.name).describe(chart, text));
     const order = [...this.cells.values()].map(cell => cell.element);
     if (order.some((element, i) => element !== this.chartsElement.children[i])) this.chartsElement.append(...order);
@@ -120,15 +161,17 @@ class Player {
   }
 
   play() {
-    if (this.step >= this.data.steps) this.go(0);
-    [this.playing, this.position, this.last] = [true, this.step, null];
+    const { steps, event } = this.data;
+    if (this.step >= steps) this.go(0);
+    this.clock = new Clock(steps, { from: this.step, event, jumps: this.still.matches });
+    this.last = null;
     this.showPlaying();
     this.request();
   }
 
   pause() {
     if (!this.playing) return;
-    this.playing = false;
+    this.clock = null;
     this.showPlaying();
     this.settle();
   }
@@ -174,20 +217,22 @@ class Player {
     if (this.playing) this.advance(time);
     const step = this.step;
     this.tell();
-    await Promise.allSettled([...this.cells.values()].map(cell => cell.draw(step)));
+    await Promise.all([...this.cells.values()].map(cell => cell.draw(step).catch(error => this.failed(cell, error))));
     this.busy = false;
     if (this.playing || this.step !== step) this.request();
   }
 
   advance(time) {
     const elapsed = Math.min(time - (this.last ?? time), 250); // a hidden tab must not jump on return
-    const { steps } = this.data;
-    const stride = this.still.matches ? Math.max(steps / JUMPS, 1) : 1;
     this.last = time;
-    this.position = Math.min(this.position + (elapsed * this.speed * steps) / WHOLE_RUN_MS, steps);
-    const reached = this.position >= steps ? steps : Math.round(stride * Math.floor(this.position / stride));
-    this.go(Math.max(this.step, reached), { quietly: true });
-    if (this.position >= steps) this.pause();
+    this.go(this.clock.advance(elapsed, this.speed), { quietly: true });
+    if (this.clock.ended) this.pause();
+  }
+
+  /* What went wrong in a chart is said in its place. */
+  failed(cell, error) {
+    console.error(error);
+    cell.fail(this.data.text.failed);
   }
 
   showPlaying() {
@@ -242,9 +287,10 @@ class Player {
 
   destroy() {
     this.turn += 1;
-    this.playing = false;
+    this.clock = null;
     clearTimeout(this.timer);
     this.resizer.disconnect();
+    this.watcher.disconnect();
     this.cells.forEach(cell => cell.destroy());
   }
 }

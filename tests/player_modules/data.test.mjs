@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+import { withStep } from "../../core/player/web/address.js";
+import { dataOf, partsOf, sameBytes, toCsv, unpack } from "../../core/player/web/data.js";
+import { Grip } from "../../core/player/web/grip.js";
+import { fill, readable } from "../../core/player/web/words.js";
+
+test("what Python packs is unpacked", async () => {
+  assert.deepEqual(await unpack(gzipSync(JSON.stringify({ 梯度: [1, null] }))), { 梯度: [1, null] });
+});
+
+test("the same bytes are known again", () => {
+  const bytes = new Uint8Array([1, 2]);
+  assert.ok(sameBytes(bytes, new Uint8Array([1, 2])));
+  for (const other of [[1], [1, 3], [1, 2, 3]]) assert.ok(!sameBytes(bytes, new Uint8Array(other)));
+  assert.ok(!sameBytes(undefined, bytes));
+});
+
+test("data is named by its place, so that new rows fit the view that is there", () => {
+  const spec = name => ({
+    data: { name, format: { type: "csv" } },
+    datasets: { [name]: "a,b\n1,2", other: [{ x: 1 }] },
+    layer: [{ mark: "line" }, { data: { name: "other" }, mark: "point" }],
+  });
+  const [one, two] = [partsOf(spec("rows-1")), partsOf(spec("rows-2"))];
+  assert.equal(one.text, two.text);
+  assert.deepEqual(Object.keys(one.rows), ["data-0", "data-1"]);
+  assert.deepEqual(one.formats, { "data-0": { type: "csv" }, "data-1": undefined });
+  assert.equal(JSON.parse(one.rows["data-0"]), "a,b\n1,2");
+});
+
+test("rows of the spec itself come first", () => {
+  assert.deepEqual(Object.keys(dataOf({ data: { values: [1] }, datasets: { more: [] } })), ["main", "more"]);
+  assert.deepEqual(dataOf({}), {});
+});
+
+test("CSV quotes what needs it", () => {
+  assert.equal(toCsv([{ a: 1, b: 'x "y", z' }, { a: null, c: [1, 2] }]), 'a,b,c\r\n1,"x ""y"", z",\r\n,,1 2\r\n');
+});
+
+test("numbers have three digits and a true minus", () => {
+  const read = { 0: "0.00", 0.0123: "0.0123", "-1.5": "−1.50", 12345: "12300", 0.00012: "1.20e−4", 2e6: "2.00e6" };
+  for (const [value, text] of Object.entries(read)) assert.equal(readable(Number(value)), text);
+  assert.equal(fill("{step} / {steps}", { step: 1, steps: 2 }), "1 / 2");
+});
+
+test("the step stands in the address, and goes without a trace", () => {
+  assert.equal(withStep("http://h/optimizers?scene=rule", 7), "http://h/optimizers?v=2&scene=rule&step=7");
+  assert.equal(withStep("http://h/optimizers?v=2&scene=rule&step=7", null), "http://h/optimizers?scene=rule");
+  assert.equal(withStep("http://h/?v=2&lr=0.1&step=7", 9), "http://h/?v=2&lr=0.1&step=9");
+  assert.equal(withStep("http://h/?v=2&lr=0.1&step=7", null), "http://h/?v=2&lr=0.1");
+});
+
+test("a mouse goes where it is pressed; a finger where it taps or is drawn sideways", () => {
+  assert.ok(new Grip(100, 5, false).follows);
+  const finger = new Grip(100, 5, true);
+  assert.ok(!finger.move(105));
+  assert.equal(finger.cancel(), null); // it scrolled
+  assert.ok(finger.move(120));
+  assert.ok(finger.move(100));
+  assert.equal(finger.cancel(), 5);
+});
