@@ -9,7 +9,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core import clustering, formula_fit, logistic
 from core.analysis.gradient_noise import SIZES, gradient_noise
 from core.analysis.gradients import matrices
 from core.analysis.held_out import held_out
@@ -17,28 +16,30 @@ from core.analysis.loss_frames import residual_frame
 from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.clustering import Clustering
 from core.engine import descent
 from core.engine.asking import AtOnce
 from core.engine.history import History
 from core.engine.network import ACTIVATIONS
 from core.engine.training import train
 from core.export.trainings import columns_of
-from core.formula_fit import FORMULAS, FormulaFit
-from core.line_fit import fit_lines
-from core.logistic import Logistic
-from core.one_unit import UnitSpec
-from core.small_steps import BATCHES, SIGN_STEPS, SmallSteps
-from core.small_steps_frames import until_lost
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 from core.ui.sections import all_scenes
-from core.widths import experiments as widths_experiments
 from pages.learning_rate.ladder import chosen_rates, whole_ladder
 from pages.objective.gradients.spec import gradient_experiment
 from pages.objective.spec import Objective, fits_of
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.compute import raced
 from pages.small_steps.batches.compute import batched
+from pages.small_steps.frames import until_lost
+from pages.small_steps.line_fit import fit_lines
+from pages.small_steps.spec import BATCHES, SIGN_STEPS, SmallSteps
+from pages.transformer.one_unit import UnitSpec
+from pages.transformer.width.widths import experiments as widths_experiments
+from pages.unknowns import clustering, formula_fit
+from pages.unknowns import two_classes as logistic
+from pages.unknowns.clustering import Clustering
+from pages.unknowns.formula_fit import FORMULAS, FormulaFit
+from pages.unknowns.two_classes import Logistic
 from tests.strategies import EXPRESSIONS
 
 Specs = tuple[Any, ...]

@@ -8,8 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.catalogue.optimizers import METHODS
-from core.clustering import CLOUDS, REACH, Clustering, centres_frame, draw, lloyd, points_frame, train
 from core.spec.experiment import Optimizer
+from pages.unknowns.clustering import (
+    CLOUDS,
+    REACH,
+    Clustering,
+    centres_frame,
+    draw,
+    lloyd,
+    points_frame,
+    train,
+)
 
 ALL = tuple(METHODS)
 

@@ -9,7 +9,8 @@ from torch import nn
 from core.analysis.landscape import SHARES, SIDE, Landscape, survey
 from core.catalogue.optimizers import METHODS
 from core.engine.walks import Walk, loss_frame, names, path_frame
-from core.formula_fit import (
+from core.spec.experiment import Optimizer
+from pages.unknowns.formula_fit import (
     BOUND,
     CURVE,
     FORMULAS,
@@ -21,7 +22,6 @@ from core.formula_fit import (
     values_frame,
     walk,
 )
-from core.spec.experiment import Optimizer
 
 ALL = tuple(METHODS)
 TRUTH = {

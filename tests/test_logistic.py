@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.catalogue.optimizers import METHODS
-from core.logistic import Logistic, draw, points_frame, train
 from core.spec.experiment import Optimizer
+from pages.unknowns.two_classes import Logistic, draw, points_frame, train
 
 ALL = tuple(METHODS)
 #: Some steps later RMSprop is at the bottom, where it divides rounding by rounding.

@@ -6,9 +6,9 @@ import pytest
 
 from core.engine.asking import AtOnce
 from core.link.address import meant, read
-from core.small_steps import FORM, SmallSteps
 from core.text import Text
 from core.ui.sections import SECTIONS
+from pages.small_steps.spec import FORM, SmallSteps
 from tests.test_pages import open_page, said
 
 PAGE = "small_steps"

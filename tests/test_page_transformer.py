@@ -13,10 +13,10 @@ from core.engine.training import train
 from core.link.address import read
 from core.link.decoding import decode
 from core.link.forms import EXPERIMENT, join
-from core.one_unit import MOST, UnitSpec
 from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
 from core.ui.sections import SECTIONS
+from pages.transformer.one_unit import MOST, UnitSpec
 from pages.transformer.sum.figure import build_network
 from pages.transformer.sum.spec import NETWORK
 from pages.transformer.units import UNIT

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue.optimizers import METHODS
-from core.clustering import Clustering
-from core.formula_fit import BOUND, FORMULAS, FormulaFit, draw
 from core.link.address import read
 from core.link.decoding import decode
-from core.logistic import Logistic
 from core.text import LANGUAGES, Text
-from core.ui.formulas import MOST_TRIES
 from core.ui.sections import SECTIONS
-from core.ui.unknowns import DEFAULTS, FORM
+from pages.unknowns.clustering import Clustering
+from pages.unknowns.controls import MOST_TRIES
+from pages.unknowns.forms import DEFAULTS, FORM
+from pages.unknowns.formula_fit import BOUND, FORMULAS, FormulaFit, draw
+from pages.unknowns.two_classes import Logistic
 from tests.test_pages import open_page, said
 
 PAGE = "unknowns"

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import Tensor
 
-from core import rounds, widths
 from core.analysis import gradient_noise
 from core.analysis.held_out import held_out
 from core.catalogue.data_sets import DATA_SETS
@@ -22,9 +22,11 @@ from core.export import looks as looks_module
 from core.export import script
 from core.export.looks import new_points_script
 from core.export.program import program
-from core.export.rounds import rounds_script
 from core.spec.experiment import Experiment, Optimizer, View
 from core.ui.sections import all_scenes
+from pages.small_steps.rounds import counting as rounds
+from pages.small_steps.rounds.script import script as rounds_script
+from pages.transformer.width import widths
 from tests.script_figures import (
     FIGURES,
     Cached,
@@ -236,7 +238,7 @@ def test_the_program_of_a_long_training_says_how_far_it_is():
 def test_steps_to_each_target_are_those_of_the_page(tmp_path):
     e = Experiment(points=60, epochs=4, seeds=5, optimizers=(Optimizer("SGD"),), learning_rates=(1.0,))
     found = rounds.summary(rounds.first_steps(train(e), rounds.targets(e)))
-    left = run_all({"rounds": rounds_script(e, "A test")}, tmp_path)["rounds"]
+    left = run_all({"rounds": rounds_script((SimpleNamespace(many=e),), AtOnce(), "A test")}, tmp_path)["rounds"]
     lines = [line for line in left.lines if line.startswith("below ")]
     for line, row in zip(lines, found.to_dict("records"), strict=True):
         there, middle = round(row["share"] * e.seeds), row["median"]

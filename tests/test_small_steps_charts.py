@@ -12,17 +12,17 @@ from core.analysis.held_out import held_out
 from core.charts.style import NEUTRAL, OPTIMIZERS, rate_styles
 from core.engine.descent import walks
 from core.engine.training import train
-from core.line_fit import fit_lines
-from core.small_steps import BATCHES, SmallSteps
 from core.text import LANGUAGES, Text
 from pages.small_steps.batches import figure as batches
 from pages.small_steps.giant import figure as giant
+from pages.small_steps.line_fit import fit_lines
 from pages.small_steps.memorise import figure as few
 from pages.small_steps.noise import figure as noise
 from pages.small_steps.perfect import figure as lines
 from pages.small_steps.rounds import figure as rounds
 from pages.small_steps.sign import compute as sign_compute
 from pages.small_steps.sign import figure as sign
+from pages.small_steps.spec import BATCHES, SmallSteps
 
 SPEC = SmallSteps(width=4, few_width=5, seeds=20)
 NAMES = {"ReLU", "SGD", "MSE"}

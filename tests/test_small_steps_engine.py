@@ -17,10 +17,10 @@ from core.engine.descent import COUNTS, KEPT, along, descend, full_losses, walks
 from core.engine.network import ACTIVATIONS
 from core.engine.start import draw
 from core.engine.training import build_network, train
-from core.line_fit import CASES, STEPS, fit_lines
-from core.rounds import first_steps, summary, targets
-from core.small_steps import SmallSteps
 from core.spec.experiment import Experiment, Optimizer
+from pages.small_steps.line_fit import CASES, STEPS, fit_lines
+from pages.small_steps.rounds.counting import first_steps, summary, targets
+from pages.small_steps.spec import SmallSteps
 
 SMALL = Experiment(points=40, width=5, epochs=3, batch_size=8, optimizers=(Optimizer("SGD"),), learning_rates=(0.1,))
 

@@ -15,8 +15,8 @@ from core.catalogue.optimizers import METHODS
 from core.engine.network import ACTIVATIONS
 from core.engine.training import train
 from core.link.decoding import decode
-from core.small_steps import BATCHES, DRAWS, FEW_STEPS, FORM, SmallSteps
-from core.small_steps_frames import (
+from core.spec.experiment import Experiment, OverBudget, afford
+from pages.small_steps.frames import (
     first_frame,
     reached_frame,
     sample_frame,
@@ -25,7 +25,7 @@ from core.small_steps_frames import (
     until_lost,
     walker_frame,
 )
-from core.spec.experiment import Experiment, OverBudget, afford
+from pages.small_steps.spec import BATCHES, DRAWS, FEW_STEPS, FORM, SmallSteps
 
 SPEC = SmallSteps()
 RATE = st.floats(0, 100, exclude_min=True)

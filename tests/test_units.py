@@ -8,16 +8,16 @@ import pytest
 import torch
 from torch import nn
 
-from core import widths
 from core.analysis import unit_frames, units
 from core.analysis.frames import CURVE
 from core.engine.network import ACTIVATIONS
 from core.engine.training import build_network as build_module
 from core.engine.training import train
-from core.one_unit import DRAWN, IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from core.spec.experiment import ESSAY, Experiment, Loss, View
 from core.text import Text
+from pages.transformer.one_unit import DRAWN, IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from pages.transformer.sum.figure import build_network
+from pages.transformer.width import widths
 
 ADAM = (ESSAY[3],)
 RELU = train(Experiment(optimizers=ADAM, width=7, epochs=3))

@@ -9,7 +9,6 @@ import pytest
 import torch
 import vl_convert
 
-from core import clustering, formula_fit, logistic
 from core.analysis.landscape import SHARES
 from core.catalogue.optimizers import METHODS
 from core.charts.classes import COLOURS, SHADES, classes_chart
@@ -18,14 +17,16 @@ from core.charts.descents import tries_chart
 from core.charts.formulas import KNOWN, TRIED, curve_chart, guess_chart
 from core.charts.loss_map import still_map
 from core.charts.style import OPTIMIZERS, rate_styles
-from core.clustering import Clustering
-from core.formula_fit import FORMULAS, FormulaFit
-from core.logistic import WEIGHTS, Logistic
 from core.text import LANGUAGES, Text
-from core.ui.formulas import ENDS, ground
-from core.ui.loss_maps import walk_charts
-from core.ui.older import build_clustering, build_logistic
-from core.ui.unknowns import loss_axes
+from pages.unknowns import clustering, formula_fit
+from pages.unknowns import two_classes as logistic
+from pages.unknowns.clustering import Clustering
+from pages.unknowns.forms import loss_axes
+from pages.unknowns.formula_fit import FORMULAS, FormulaFit
+from pages.unknowns.formulas import ENDS, ground
+from pages.unknowns.older import build_clustering, build_logistic
+from pages.unknowns.search.loss_maps import walk_charts
+from pages.unknowns.two_classes import WEIGHTS, Logistic
 
 ALL = tuple(METHODS)
 ENGLISH = Text("en")

@@ -1,7 +1,6 @@
 """What a script says of how its rates were chosen."""
 
 from core.analysis.best_rates import choosing, sweep_of
-from core.small_steps import SmallSteps
 from core.spec.experiment import Experiment
 
 
@@ -14,13 +13,3 @@ def _chosen_note(asked: Experiment) -> str:
     first, last = asked.first_seed, asked.first_seed + asked.seeds - 1
     tried = ", ".join(f"{rate:g}" for rate in asked.learning_rates)
     return f"Each at its own best of the rates {tried}:\nthat of the lowest median end over seeds {first} to {last}."
-
-
-def soonest_note(spec: SmallSteps) -> str:
-    """Return how the rate of each batch size is chosen."""
-    asked = spec.choosing(32)
-    seeds = f"seeds {asked.first_seed} to {asked.first_seed + asked.seeds - 1}"
-    tried = ", ".join(f"{rate:g}" for rate in asked.learning_rates)
-    return (
-        f"Each at that of the rates {tried}\nwhose median over {seeds} gets below {asked.target:g} in the fewest steps."
-    )

@@ -1,8 +1,8 @@
 """How the batch sizes are called and how they look, the same in all figures."""
 
 from core.charts.style import Style, rate_styles
-from core.small_steps import BATCHES
 from core.text import Text
+from pages.small_steps.spec import BATCHES
 
 
 def named(size: int | None, text: Text) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.link.forms import Form, only
-from core.small_steps import FORM, SmallSteps
 from core.spec.experiment import Experiment
+from pages.small_steps.spec import FORM, SmallSteps
 
 DEFAULTS = (SmallSteps(),)
 #: What decides the data and the network.

@@ -1,7 +1,7 @@
 """The names under which links hold one unit, and the shape for the widths."""
 
 from core.link.forms import Form, Name, form, number, only
-from core.one_unit import UnitSpec
+from pages.transformer.one_unit import UnitSpec
 
 UNIT = form(
     UnitSpec,

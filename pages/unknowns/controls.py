@@ -1,14 +1,20 @@
 """Controls that several scenes of this page have."""
 
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from core.catalogue.optimizers import METHODS
-from core.formula_fit import BOUND, FORMULAS
 from core.text import Text
-from core.ui.formulas import LATEX
 from core.ui.situation import present
+from pages.unknowns.formula_fit import BOUND, FORMULAS, FormulaFit
+from pages.unknowns.formulas import LATEX, data_key, ground
 
 LAST_SEED = 10**6
+#: The most tries that are kept, for as long as the session and the data last.
+MOST_TRIES = 200
+_TRIES = "unknowns.tries"
 
 
 def optimizers(name: str, text: Text) -> None:
@@ -34,3 +40,21 @@ def coefficients(*names: str) -> None:
     with st.container(key=f"pair_{names[0]}"):
         for name, symbol in zip(names, symbols, strict=True):
             st.slider(f"${LATEX.get(symbol, symbol)}$", -BOUND, BOUND, step=0.05, key=name)
+
+
+def tries(spec: FormulaFit) -> pd.DataFrame:
+    """Note the reader's present guess; return number, c1, c2, loss and best so far of the tries on these data."""
+    kept: dict[str, Any] = st.session_state.setdefault(_TRIES, {})
+    key = data_key(spec)
+    if kept.get("key") != key:
+        kept.clear()
+        kept.update(key=key, tries=[], count=0)
+    if not kept["tries"] or kept["tries"][-1][1:3] != (spec.t1, spec.t2):
+        kept["count"] += 1
+        loss = ground(spec).sample.loss_at(spec.t1, spec.t2)
+        kept["tries"] = [*kept["tries"], (kept["count"], spec.t1, spec.t2, loss)]
+        if len(kept["tries"]) > MOST_TRIES:  # the best one stays
+            best = min(kept["tries"], key=lambda row: row[3])
+            kept["tries"].remove(kept["tries"][1 if kept["tries"][0] == best else 0])
+    frame = pd.DataFrame(kept["tries"], columns=["number", "c1", "c2", "loss"])
+    return frame.assign(best=frame["loss"].cummin())

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from core.ui.page_situation import Situation
 
 from core.analysis.frames import race_frame
 from core.engine.start import draw, draw_order
@@ -17,7 +16,9 @@ from core.link import forms
 from core.link.decoding import decode
 from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
-from core.ui import page_situation as situation
+from core.ui import situation
+from core.ui.situation import Situation
+from pages.optimizers.race import SCENE as RACE
 
 TEXT = Text("en")
 
@@ -78,22 +79,21 @@ def test_a_link_holds_every_value():
     ("changes", "why"),
     [
         ({"opt": ()}, "opt"),
-        ({"lr": ()}, "lr"),
         ({"batch": 64, "n": 50}, "batch"),
         ({"loss": "own", "own.expr": "r +"}, "expression"),
     ],
 )
 def test_a_refused_choice_leaves_the_picture(monkeypatch, changes, why):
-    state, form, usual = {}, forms.EXPERIMENT, (Experiment(), View())
+    state = {}
     monkeypatch.setattr(situation.st, "session_state", state)
-    monkeypatch.setattr(Situation, "_write_address", lambda self, texts: None)
-    here = Situation("optimizers", form, usual, frozenset(), form.flatten(usual))
-    here.fill()
+    monkeypatch.setattr(Situation, "_write_address", lambda self, specs: None)
+    here = Situation(RACE, RACE.form.flatten(RACE.defaults))
+    here.fill(anew=True)
     before = here.read()
-    assert before == usual
+    assert before == RACE.defaults
     assert not here.refused
     for name, value in changes.items():
         state[name] = list(value) if isinstance(value, tuple) else value
     assert here.read() == before
-    assert f"control.refused.{why}" in str(here.refused)
+    assert here.refused == f"control.refused.{why}"
     assert "the picture stays as it was" in TEXT(f"control.refused.{why}")

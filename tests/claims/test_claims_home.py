@@ -9,7 +9,6 @@ import pytest
 import torch
 from torch import nn
 
-from core import logistic
 from core.analysis.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
 from core.analysis.noise_floor import floor_of, noise_floor
 from core.analysis.unit_frames import unit_lines
@@ -19,6 +18,7 @@ from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import Text
 from pages.home.run.figure import build_four_steps
 from pages.home.run.spec import FOUR_STEPS, TRIES
+from pages.unknowns import two_classes as logistic
 from tests.claims import plain
 from tests.test_pages import open_page
 

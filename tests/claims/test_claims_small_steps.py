@@ -14,16 +14,16 @@ from core.engine.descent import COUNTS, Walks, walks
 from core.engine.history import History, Kind
 from core.engine.start import draw
 from core.engine.training import build_network, train
-from core.small_steps import BATCHES, SmallSteps
-from core.small_steps_frames import sample_frame, soonest_rate
 from core.spec.experiment import LADDER, Experiment
 from core.text import Text
 from core.text.numbers import sig
 from pages.small_steps.batches import figure as batches
+from pages.small_steps.frames import sample_frame, soonest_rate
 from pages.small_steps.giant import figure as giant
 from pages.small_steps.noise import figure as noise
 from pages.small_steps.sign import compute as sign_compute
 from pages.small_steps.sign import figure as sign
+from pages.small_steps.spec import BATCHES, SmallSteps
 
 TEXT = Text("en")
 SPEC = SmallSteps()

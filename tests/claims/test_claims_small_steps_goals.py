@@ -12,17 +12,17 @@ from core.catalogue.data_sets import ONE_INPUT
 from core.engine.history import History
 from core.engine.start import draw
 from core.engine.training import build_network, train
-from core.line_fit import HEIGHT, POINTS, RATE, SLOPE, STEPS, fit_lines
-from core.rounds import first_steps, summary, targets
-from core.small_steps import BATCHES, DRAWS, SmallSteps
 from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
 from core.text.numbers import sig
 from pages.home.run.figure import build_four_steps
 from pages.small_steps.batches import figure as batches
+from pages.small_steps.line_fit import HEIGHT, POINTS, RATE, SLOPE, STEPS, fit_lines
 from pages.small_steps.memorise import figure as few
 from pages.small_steps.perfect import figure as lines
 from pages.small_steps.rounds import figure as rounds
+from pages.small_steps.rounds.counting import first_steps, summary, targets
+from pages.small_steps.spec import BATCHES, DRAWS, SmallSteps
 
 TEXT = Text("en")
 SPEC = SmallSteps()

@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from core import widths
 from core.analysis.noise_floor import floor_of
 from core.analysis.unit_frames import fold_lines, sum_counts, sum_lines, unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.engine.history import Kind
 from core.engine.training import build_network, train
-from core.one_unit import IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from core.spec.experiment import Experiment, Optimizer, View
 from core.text import Text
+from pages.transformer.one_unit import IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from pages.transformer.sum.figure import build_network as shown_network
 from pages.transformer.sum.spec import DEFAULTS, FORM, NETWORK, TRIES
 from pages.transformer.unit.figure import unit_sentences
+from pages.transformer.width import widths
 from pages.transformer.width.figure import build
 from tests.claims import plain
 

@@ -12,19 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from core import clustering, logistic
 from core.analysis.landscape import survey
 from core.charts.classes import SHADES, side
-from core.clustering import CLOUDS, Clustering
 from core.engine.walks import Walk
-from core.formula_fit import BOUND, FORMULAS, FormulaFit, draw, points_frame, values_frame, walk
-from core.logistic import Logistic
 from core.spec.experiment import Experiment
 from core.text import Text
-from core.ui.formulas import ground, tried_sentence
-from core.ui.loss_maps import walk_sentences
-from core.ui.older import build_clustering, build_logistic
+from pages.unknowns import clustering
+from pages.unknowns import two_classes as logistic
+from pages.unknowns.clustering import CLOUDS, Clustering
+from pages.unknowns.formula_fit import BOUND, FORMULAS, FormulaFit, draw, points_frame, values_frame, walk
+from pages.unknowns.formulas import ground, tried_sentence
+from pages.unknowns.older import build_clustering, build_logistic
+from pages.unknowns.search.loss_maps import walk_sentences
 from pages.unknowns.search.spec import TRIES
+from pages.unknowns.two_classes import Logistic
 from tests.claims.plain import run
 
 SEEDS = range(8)

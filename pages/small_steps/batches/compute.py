@@ -5,9 +5,9 @@ from dataclasses import replace
 from core.engine.asking import Ask
 from core.engine.history import History
 from core.link.forms import Specs
-from core.small_steps import BATCHES, SmallSteps
-from core.small_steps_frames import soonest_rate
 from core.spec.experiment import Experiment
+from pages.small_steps.frames import soonest_rate
+from pages.small_steps.spec import BATCHES, SmallSteps
 
 
 def batched(spec: SmallSteps, size: int | None, ask: Ask) -> Experiment:

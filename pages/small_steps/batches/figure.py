@@ -13,18 +13,18 @@ from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
-from core.small_steps import SmallSteps
-from core.small_steps_frames import (
+from core.text import Text
+from core.text.numbers import sig
+from pages.small_steps.batch_sizes import named, style_of
+from pages.small_steps.frames import (
     first_frame,
     reached_frame,
     sample_frame,
     walker_frame,
 )
-from core.text import Text
-from core.text.numbers import sig
-from pages.small_steps.batch_sizes import named, style_of
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure
+from pages.small_steps.spec import SmallSteps
 
 #: Steps that every batch size takes: the full batch has no more.
 FIRST = 200

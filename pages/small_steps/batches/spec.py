@@ -1,9 +1,9 @@
 """What this scene's settings are, and what it trains."""
 
 from core.link.forms import Flat
-from core.small_steps import BATCHES, SmallSteps
 from core.spec.experiment import Experiment
 from pages.small_steps.forms import DEFAULTS, NETWORK, form_of
+from pages.small_steps.spec import BATCHES, SmallSteps
 
 __all__ = ["DEFAULTS", "FORM", "TRIES"]
 

@@ -17,13 +17,13 @@ from core.engine.start import draw
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
-from core.small_steps import DRAWS
-from core.small_steps_frames import curve_frame, step_frame
 from core.text import Text
 from core.text.numbers import sig
+from pages.small_steps.frames import curve_frame, step_frame
 from pages.small_steps.memorise.compute import Memorised
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure
+from pages.small_steps.spec import DRAWS
 
 LOSS_HEIGHT = 300
 _DOTS = 200  # new points that are drawn

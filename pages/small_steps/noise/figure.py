@@ -8,10 +8,10 @@ from core.charts.series import Rule, series_chart
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
-from core.small_steps_frames import SHOWN, cloud_frame, step_frame
 from core.text import Text
 from core.text.numbers import percent, sig
 from pages.small_steps.batch_sizes import named, style_of
+from pages.small_steps.frames import SHOWN, cloud_frame, step_frame
 from pages.small_steps.noise.compute import Noisy
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure

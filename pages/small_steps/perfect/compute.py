@@ -1,8 +1,8 @@
 """A straight line fitted to three data sets."""
 
 from core.engine.asking import Ask
-from core.line_fit import LineFits, fit_lines
 from core.link.forms import Specs
+from pages.small_steps.line_fit import LineFits, fit_lines
 
 
 def compute(specs: Specs, ask: Ask) -> LineFits:

@@ -6,13 +6,13 @@ from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
 from core.charts.series import Rule, ground_layer, series_chart
 from core.charts.style import rate_styles
-from core.line_fit import CASES, STEPS, LineFits
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
-from core.small_steps_frames import line_frame
 from core.text import Text
 from core.text.numbers import sig
+from pages.small_steps.frames import line_frame
+from pages.small_steps.line_fit import CASES, STEPS, LineFits
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure
 

@@ -1,8 +1,8 @@
 """The figure as PyTorch."""
 
 from core.engine.asking import Ask
-from core.export.descents import lines_script
 from core.link.forms import Specs
+from pages.small_steps.descents import lines_script
 
 
 def script(specs: Specs, _: Ask, title: str) -> str:

@@ -11,9 +11,9 @@ from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
-from core.rounds import first_steps, summary, targets
 from core.text import Text
 from core.text.numbers import percent, sig
+from pages.small_steps.rounds.counting import first_steps, summary, targets
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from torch import Tensor
 from core.engine.asking import Ask
 from core.engine.descent import descend, full_losses
 from core.link.forms import Specs, canonical
-from core.small_steps import SIGN_STEPS, SmallSteps
 from core.spec.experiment import Experiment
+from pages.small_steps.spec import SIGN_STEPS, SmallSteps
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from core.engine.start import draw
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
-from core.small_steps import SIGN_STEPS
-from core.small_steps_frames import curve_frame, step_frame, until_lost
 from core.spec.experiment import Experiment
 from core.text import Text
 from core.text.numbers import sig
+from pages.small_steps.frames import curve_frame, step_frame, until_lost
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure
 from pages.small_steps.sign.compute import Signs
+from pages.small_steps.spec import SIGN_STEPS
 
 SIGNS = ("subtract", "add")
 LOSS_HEIGHT = 300

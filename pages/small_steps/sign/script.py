@@ -1,9 +1,9 @@
 """The figure as PyTorch."""
 
 from core.engine.asking import Ask
-from core.export.descents import signs_script
 from core.link.forms import Specs
-from core.small_steps import SIGN_STEPS
+from pages.small_steps.descents import signs_script
+from pages.small_steps.spec import SIGN_STEPS
 
 
 def script(specs: Specs, _: Ask, title: str) -> str:

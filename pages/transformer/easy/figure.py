@@ -2,10 +2,10 @@
 
 from core.charts.one_unit import ADDED, WRAPPED, activation_chart
 from core.link.forms import Specs
-from core.one_unit import MOST, UnitSpec, activation_frame, reach
 from core.player import Chart
 from core.player.figure import Figure
 from core.text import Text
+from pages.transformer.one_unit import MOST, UnitSpec, activation_frame, reach
 from pages.transformer.unit.figure import unit_sentences
 
 HEIGHT = 240

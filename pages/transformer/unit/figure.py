@@ -4,11 +4,11 @@ from typing import Any
 
 from core.charts.one_unit import unit_chart
 from core.link.forms import Specs
-from core.one_unit import IDLE, MOST, Reach, UnitSpec, reach, unit_frame
 from core.player import Chart
 from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import percent, sig
+from pages.transformer.one_unit import IDLE, MOST, Reach, UnitSpec, reach, unit_frame
 
 HEIGHT = 240
 

@@ -2,7 +2,7 @@
 
 from core.engine.asking import Ask
 from core.link.forms import Specs
-from core.widths import Widths, experiments, widths
+from pages.transformer.width.widths import Widths, experiments, widths
 
 
 def compute(specs: Specs, ask: Ask) -> Widths:

@@ -12,7 +12,7 @@ from core.player import Chart
 from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
-from core.widths import ACTIVATIONS, BASE, ENOUGH, Widths
+from pages.transformer.width.widths import ACTIVATIONS, BASE, ENOUGH, Widths
 
 HEIGHT = 300
 STYLES = dict(zip(ACTIVATIONS, rate_styles(len(ACTIVATIONS)), strict=True))

@@ -3,7 +3,7 @@
 from core.engine.asking import Ask
 from core.export.trainings import script as trainings_script
 from core.link.forms import Specs
-from core.widths import experiments
+from pages.transformer.width.widths import experiments
 
 
 def script(specs: Specs, _: Ask, title: str) -> str:

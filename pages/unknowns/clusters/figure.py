@@ -3,7 +3,7 @@
 from core.link.forms import Specs
 from core.player.figure import Figure
 from core.text import Text
-from core.ui.older import build_clustering
+from pages.unknowns.older import build_clustering
 
 
 def figure(_: None, specs: Specs, text: Text) -> Figure:

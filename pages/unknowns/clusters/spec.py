@@ -1,8 +1,8 @@
 """The points, and who walks."""
 
-from core.clustering import Clustering
 from core.link.forms import Flat
-from core.ui.unknowns import CLUSTERING as FORM
+from pages.unknowns.clustering import Clustering
+from pages.unknowns.forms import CLUSTERING as FORM
 
 __all__ = ["DEFAULTS", "FORM", "TRIES"]
 

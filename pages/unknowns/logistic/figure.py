@@ -6,7 +6,7 @@ from core.link.forms import Specs
 from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import percent_exactly
-from core.ui.older import build_logistic
+from pages.unknowns.older import build_logistic
 
 
 def figure(_: None, specs: Specs, text: Text) -> Figure:

@@ -1,8 +1,8 @@
 """The search as PyTorch."""
 
 from core.engine.asking import Ask
-from core.export.searches import search_script
 from core.link.forms import Specs
+from pages.unknowns.searches import search_script
 
 
 def script(specs: Specs, _: Ask, title: str) -> str:

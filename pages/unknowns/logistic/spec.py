@@ -1,8 +1,8 @@
 """The points, and who walks."""
 
 from core.link.forms import Flat
-from core.logistic import Logistic
-from core.ui.unknowns import LOGISTIC as FORM
+from pages.unknowns.forms import LOGISTIC as FORM
+from pages.unknowns.two_classes import Logistic
 
 __all__ = ["DEFAULTS", "FORM", "TRIES"]
 

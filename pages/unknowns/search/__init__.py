@@ -1,7 +1,7 @@
 """How do you find coefficients?"""
 
-from core.ui.formulas import tries
 from core.ui.scene import Scene
+from pages.unknowns.controls import tries
 from pages.unknowns.search import controls, figure, script, spec
 
 SCENE = Scene(

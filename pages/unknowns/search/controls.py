@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.formula_fit import FORMULAS
 from core.link.forms import Specs
 from core.text import Text
 from core.ui import controls, stepper
 from pages.unknowns.controls import coefficients, new_data, optimizers
+from pages.unknowns.formula_fit import FORMULAS
 
 
 def show(text: Text) -> None:

@@ -6,9 +6,9 @@ from core.engine.walks import loss_frame
 from core.link.forms import Specs
 from core.player.figure import Figure
 from core.text import Text
-from core.ui.formulas import tried_sentence
-from core.ui.loss_maps import still_charts, walk, walk_charts, walk_sentences
-from core.ui.unknowns import loss_series
+from pages.unknowns.forms import loss_series
+from pages.unknowns.formulas import tried_sentence
+from pages.unknowns.search.loss_maps import still_charts, walk, walk_charts, walk_sentences
 
 
 def figure(found: tuple[None, pd.DataFrame], specs: Specs, text: Text) -> Figure:

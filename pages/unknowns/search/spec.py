@@ -1,8 +1,8 @@
 """The data, the reader's guess, and who walks from it."""
 
-from core.formula_fit import FormulaFit
 from core.link.forms import Flat, only
-from core.ui.unknowns import FORMULA
+from pages.unknowns.forms import FORMULA
+from pages.unknowns.formula_fit import FormulaFit
 
 DEFAULTS = (FormulaFit(),)
 FORM = only(FORMULA, ("c1", "c2", "step"), DEFAULTS)

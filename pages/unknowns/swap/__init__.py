@@ -1,7 +1,7 @@
 """What changes places between school and training?"""
 
-from core.ui.formulas import tries
 from core.ui.scene import Scene
+from pages.unknowns.controls import tries
 from pages.unknowns.swap import controls, figure, spec
 
 SCENE = Scene(

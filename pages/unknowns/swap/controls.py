@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from core.formula_fit import FORMULAS
 from core.link.forms import Specs
 from core.text import Text
 from core.ui import controls
-from core.ui.formulas import best, latex
 from core.ui.situation import present
 from pages.unknowns.controls import coefficients, new_data
+from pages.unknowns.formula_fit import FORMULAS
+from pages.unknowns.formulas import best, latex
 
 
 def show(text: Text) -> None:

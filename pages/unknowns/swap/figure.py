@@ -5,7 +5,7 @@ import pandas as pd
 from core.link.forms import Specs
 from core.player.figure import Figure
 from core.text import Text
-from core.ui.formulas import guess, known_chart, tried_sentence
+from pages.unknowns.formulas import guess, known_chart, tried_sentence
 
 
 def figure(found: tuple[None, pd.DataFrame], specs: Specs, text: Text) -> Figure:

@@ -1,8 +1,8 @@
 """The formula, its known coefficients, the hidden ones' data, and the reader's guess."""
 
-from core.formula_fit import FormulaFit
 from core.link.forms import Flat, only
-from core.ui.unknowns import FORMULA
+from pages.unknowns.forms import FORMULA
+from pages.unknowns.formula_fit import FormulaFit
 
 DEFAULTS = (FormulaFit(),)
 FORM = only(FORMULA, ("fit", "opt", "lr", "steps", "step"), DEFAULTS)

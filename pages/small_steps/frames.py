@@ -12,8 +12,8 @@ from core.analysis.frames import CURVE, lines
 from core.analysis.gradient_noise import GradientNoise
 from core.engine.history import DIVERGED, History
 from core.engine.network import predict
-from core.line_fit import LineFits
 from core.spec.experiment import Experiment
+from pages.small_steps.line_fit import LineFits
 
 #: Rows of one line over samples, evenly spread over their logarithm.
 SAMPLE_ROWS = 240

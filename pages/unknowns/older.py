@@ -5,20 +5,21 @@ from dataclasses import dataclass
 import pandas as pd
 import torch
 
-from core import clustering, logistic
 from core.analysis.sentences import listed
 from core.charts.axes import Domain
 from core.charts.classes import classes_chart
 from core.charts.clusters import clusters_chart
 from core.charts.descents import loss_chart
-from core.clustering import Clustering
 from core.engine.walks import Walk, loss_frame
-from core.logistic import WEIGHTS, Logistic
 from core.player import Chart, Series
 from core.text import Text
 from core.text.numbers import sig
 from core.ui.kept import kept
-from core.ui.unknowns import loss_axes, loss_series
+from pages.unknowns import clustering
+from pages.unknowns import two_classes as logistic
+from pages.unknowns.clustering import Clustering
+from pages.unknowns.forms import loss_axes, loss_series
+from pages.unknowns.two_classes import WEIGHTS, Logistic
 
 LOSS_HEIGHT, PLANE_HEIGHT = 200, 260
 #: The column of Lloyd's algorithm beside those of optimizers.

@@ -8,8 +8,8 @@ from core.engine.network import ACTIVATIONS
 from core.export.code import layers, loss_call, loss_class
 from core.export.pieces import assemble
 from core.export.trainings import data_part
-from core.line_fit import HEIGHT, HELD_OUT, POINTS, RATE, SLOPE, STEPS
 from core.spec.experiment import Experiment
+from pages.small_steps.line_fit import HEIGHT, HELD_OUT, POINTS, RATE, SLOPE, STEPS
 
 _START = Template('''\
 def start():

@@ -8,12 +8,12 @@ import pandas as pd
 from core.charts.axes import Axes, Scale
 from core.charts.descents import OTHER
 from core.charts.style import OPTIMIZERS
-from core.clustering import Clustering
-from core.formula_fit import FormulaFit
 from core.link.forms import form, join
 from core.link.values import Name, flag, number, whole
-from core.logistic import Logistic
 from core.player import Series
+from pages.unknowns.clustering import Clustering
+from pages.unknowns.formula_fit import FormulaFit
+from pages.unknowns.two_classes import Logistic
 
 
 def _learner(prefix: str) -> dict[str, Name]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core import formula_fit
 from core.analysis.sentences import listed
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
@@ -13,13 +12,14 @@ from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.loss_map import moving_map, still_map
 from core.charts.style import OPTIMIZERS
 from core.engine.walks import Walk, loss_frame, path_frame
-from core.formula_fit import FormulaFit
 from core.player import Chart
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.formulas import ENDS, Ground, data_key, ground
 from core.ui.kept import kept
-from core.ui.unknowns import loss_axes
+from pages.unknowns import formula_fit
+from pages.unknowns.forms import loss_axes
+from pages.unknowns.formula_fit import FormulaFit
+from pages.unknowns.formulas import ENDS, Ground, data_key, ground
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190
 

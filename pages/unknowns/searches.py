@@ -2,12 +2,12 @@
 
 from string import Template
 
-from core.clustering import CLOUDS, REACH, Clustering
 from core.export.code import optimizer_call
 from core.export.pieces import assemble
-from core.formula_fit import FORMULAS, FormulaFit
-from core.logistic import Logistic
 from core.spec.experiment import Optimizer
+from pages.unknowns.clustering import CLOUDS, REACH, Clustering
+from pages.unknowns.formula_fit import FORMULAS, FormulaFit
+from pages.unknowns.two_classes import Logistic
 
 Search = FormulaFit | Logistic | Clustering
 

@@ -1,29 +1,24 @@
 """One formula with its coefficients known, and unknown; and the reader's tries at these."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from core import formula_fit
 from core.analysis.landscape import survey
 from core.analysis.sentences import listed
 from core.charts.formulas import curve_chart, guess_chart
-from core.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sample
 from core.player import Chart
 from core.text import Text
 from core.text.numbers import sig
 from core.ui.kept import kept
+from pages.unknowns import formula_fit
+from pages.unknowns.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sample
 
 #: Both ends of every coefficient.
 ENDS = (-BOUND, BOUND)
 HEIGHT = 260
-#: The most tries that are kept, for as long as the session and the data last.
-MOST_TRIES = 200
 #: Symbols that LaTeX writes in another way.
 LATEX = {"ω": r"\omega"}
-_TRIES = "unknowns.tries"
 
 
 @dataclass(frozen=True)
@@ -51,24 +46,6 @@ def _ground(key: str, _spec: FormulaFit) -> Ground:
 def ground(spec: FormulaFit) -> Ground:
     """Return data and map, kept for whoever asks for the same ones next."""
     return _ground(data_key(spec), spec)
-
-
-def tries(spec: FormulaFit) -> pd.DataFrame:
-    """Note the reader's present guess; return number, c1, c2, loss and best so far of the tries on these data."""
-    kept: dict[str, Any] = st.session_state.setdefault(_TRIES, {})
-    key = data_key(spec)
-    if kept.get("key") != key:
-        kept.clear()
-        kept.update(key=key, tries=[], count=0)
-    if not kept["tries"] or kept["tries"][-1][1:3] != (spec.t1, spec.t2):
-        kept["count"] += 1
-        loss = ground(spec).sample.loss_at(spec.t1, spec.t2)
-        kept["tries"] = [*kept["tries"], (kept["count"], spec.t1, spec.t2, loss)]
-        if len(kept["tries"]) > MOST_TRIES:  # the best one stays
-            best = min(kept["tries"], key=lambda row: row[3])
-            kept["tries"].remove(kept["tries"][1 if kept["tries"][0] == best else 0])
-    frame = pd.DataFrame(kept["tries"], columns=["number", "c1", "c2", "loss"])
-    return frame.assign(best=frame["loss"].cummin())
 
 
 def known_chart(spec: FormulaFit, text: Text) -> tuple[Chart, str]:
