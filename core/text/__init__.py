@@ -11,9 +11,11 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-LANGUAGES = ("en", "zh-Hant")
-
 HERE = Path(__file__).parent
+_FIRST = "en"
+#: A folder of texts each; the first is spoken where nobody chose.
+LANGUAGES = (_FIRST, *sorted({path.parent.name for path in HERE.glob("*/*.toml")} - {_FIRST}))
+
 #: A page's own labels lie beside its scenes.
 PAGES = HERE.parents[1] / "pages"
 

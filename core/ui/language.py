@@ -1,10 +1,8 @@
-"""The language the reader reads in: named by the link, chosen in the sidebar, kept for the session."""
+"""The language the reader reads in: named by the link, chosen in the navigation, kept for the session."""
 
 import streamlit as st
 
 from core.text import LANGUAGES, Text
-
-NAMES = {"en": "English", "zh-Hant": "繁體中文"}
 
 _STATE = "language"  # what the session reads in
 _SEEN = "language_of_link"  # what the address said last
@@ -13,6 +11,11 @@ _SEEN = "language_of_link"  # what the address said last
 def current() -> Text:
     """Return the texts in the session's language, English where nobody chose."""
     return Text(st.session_state.get(_STATE, LANGUAGES[0]))
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself."""
+    return Text(language)("shell.own_name")
 
 
 def follow_link() -> Text:
@@ -36,7 +39,7 @@ def choice() -> None:
     st.segmented_control(
         current()("shell.language"),
         LANGUAGES,
-        format_func=NAMES.__getitem__,
+        format_func=own_name,
         required=True,
         key="lang",
         label_visibility="collapsed",

@@ -31,7 +31,7 @@ def _dialog(here: Situation, step: int | None, text: Text) -> None:
         chosen = st.segmented_control(
             text("share.language"),
             LANGUAGES,
-            format_func=language.NAMES.__getitem__,
+            format_func=language.own_name,
             required=True,
             key="share.lang",
         )
