@@ -22,9 +22,9 @@ from benchmarks.timing import fresh_process, machine, markdown, peak_growth
 from core.analysis import frames
 from core.analysis.result_frames import sweep_frame
 from core.analysis.rounding import parted, train_twin
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.engine.training import train
 from core.spec.experiment import BUDGET, BYTES, Experiment, Loss, Optimizer
 

@@ -13,13 +13,13 @@ from core.analysis.gradient_noise import SIZES, gradient_noise
 from core.analysis.gradients import matrices
 from core.analysis.held_out import held_out
 from core.analysis.loss_frames import residual_frame
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
 from core.engine import descent
 from core.engine.asking import AtOnce
 from core.engine.history import History
-from core.engine.network import ACTIVATIONS
 from core.engine.training import train
 from core.export.trainings import columns_of
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View

@@ -2,10 +2,10 @@
 
 from hypothesis import strategies as st
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
 
 #: Losses a reader might write.

@@ -24,7 +24,7 @@ from core.charts.layers import make
 from core.charts.panels import panel_chart
 from core.charts.race import race_chart
 from core.charts.rows import ENDLESS, csv_rows
-from core.charts.style import KINDS, NEUTRAL, ON_SHADING, OPTIMIZERS, rate_styles
+from core.charts.style import KINDS, NEUTRAL, ON_SHADING, OPTIMIZERS, SPARE, rate_styles
 from core.charts.surfaces import surface_chart
 from core.charts.sweep import sweep_chart
 from core.text import LANGUAGES, Text, entries
@@ -85,7 +85,7 @@ def hue(colour: str) -> float:
 @pytest.mark.parametrize("background", backgrounds())
 def test_every_colour_has_three_to_one_on_the_background(background):
     ramp = [s.colour for n in range(1, 20) for s in rate_styles(n)]
-    data = [s.colour for s in OPTIMIZERS.values()] + ramp + [NEUTRAL, *KINDS.values()]
+    data = [s.colour for s in (*OPTIMIZERS.values(), *SPARE)] + ramp + [NEUTRAL, *KINDS.values()]
     assert min((contrast(c, background), c) for c in data) >= (3.0, "")
 
 

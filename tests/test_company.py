@@ -8,11 +8,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
 from core.engine.history import History
-from core.engine.network import ACTIVATIONS
 from core.engine.training import train
 from core.spec import sizes
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.engine.passes import Room
 from core.engine.training import train
 from core.spec.experiment import BUDGET, BYTES, ESSAY, LADDER, Experiment, Loss, Optimizer, OverBudget

@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from core.analysis.gradients import Points, along, cells, finite_difference, gradients, losses, matrices, next_batches
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
-from core.engine.network import ACTIVATIONS
 from core.engine.start import draw
 from core.engine.training import build_loss, build_network, train, train_reference
 from core.spec.experiment import Experiment, Loss, Optimizer

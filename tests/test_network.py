@@ -3,9 +3,10 @@
 import pytest
 import torch
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.losses import LOSSES
 from core.engine import network
-from core.engine.network import ACTIVATIONS, Buffers, Layers
+from core.engine.network import Buffers, Layers
 from core.engine.training import build_network
 from core.spec.experiment import Experiment, Loss
 

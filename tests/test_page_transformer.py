@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
-from core.engine.network import ACTIVATIONS
 from core.engine.training import train
 from core.link.address import read
 from core.link.decoding import decode

@@ -12,9 +12,9 @@ from torch import nn
 from core.analysis.gradient_noise import DRAWS, SIZES, angle_between, batch_gradients, draw_batches, gradient_noise
 from core.analysis.held_out import POINTS, held_out, held_out_points
 from core.analysis.noise_floor import floor_of
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS, inputs
 from core.engine.descent import COUNTS, KEPT, along, descend, full_losses, walks
-from core.engine.network import ACTIVATIONS
 from core.engine.start import draw
 from core.engine.training import build_network, train
 from core.spec.experiment import Experiment, Optimizer

@@ -10,9 +10,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import ONE_INPUT
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.engine.training import train
 from core.link.decoding import decode
 from core.spec.experiment import Experiment, OverBudget, afford

@@ -4,10 +4,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.spec.experiment import BUDGET, ESSAY, LADDER, MAX_LOSSES, Experiment, Loss, Optimizer, Run, View
 from tests.strategies import experiments
 

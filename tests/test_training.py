@@ -6,10 +6,10 @@ import itertools
 import pytest
 import torch
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
 from core.engine.history import Kind, end_steps, outcomes
-from core.engine.network import ACTIVATIONS
 from core.engine.start import draw, draw_order
 from core.engine.training import train, train_reference
 from core.spec import sizes

@@ -10,7 +10,7 @@ from torch import nn
 
 from core.analysis import unit_frames, units
 from core.analysis.frames import CURVE
-from core.engine.network import ACTIVATIONS
+from core.catalogue.activations import ACTIVATIONS
 from core.engine.training import build_network as build_module
 from core.engine.training import train
 from core.spec.experiment import ESSAY, Experiment, Loss, View

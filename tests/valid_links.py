@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.link.decoding import decode
 from core.link.forms import Form, Specs
 from core.link.values import Unreadable, write
-from core.ui.controls import LADDERS
+from core.ui.controls import ladder_of
 from tests.strategies import EXPRESSIONS
 
 #: A query: the texts under each name.
@@ -98,7 +98,7 @@ def marks(form: Form, defaults: Specs, name: str) -> list[str]:
     found = allowed(form, defaults, name)
     if isinstance(found, tuple):
         return [*found]
-    ladder = LADDERS.get(name, LADDERS.get(name.rpartition(".")[2], ()))
+    ladder = ladder_of(name)
     numbers = [v for v in ladder if not isinstance(v, str) and found.low <= v <= found.high]
     return list(dict.fromkeys([*map(found.text, (*found.ends, *numbers)), *known.special]))
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.losses import LOSSES
 from core.engine import network
 from core.engine.history import History
-from core.engine.network import ACTIVATIONS, Buffers, Layers
+from core.engine.network import Buffers, Layers
 from core.engine.start import draw, draw_order
 from core.spec.experiment import Experiment
 

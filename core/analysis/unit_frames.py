@@ -9,8 +9,9 @@ from torch import Tensor
 
 from core.analysis.frames import CURVE, SIDE
 from core.analysis.units import contributions, fold_segments, folds, nearest_line, running_sums
+from core.catalogue.activations import ACTIVATIONS
 from core.engine.history import History
-from core.engine.network import ACTIVATIONS, predict
+from core.engine.network import predict
 
 #: Numbers that the lines of one chart hold at most; wide networks are drawn at fewer snapshots.
 NUMBERS = 24_000

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from core.engine.network import ACTIVATIONS, Layers
+from core.catalogue.activations import ACTIVATIONS
+from core.engine.network import Layers
 
 
 @torch.inference_mode()

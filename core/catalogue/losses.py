@@ -31,6 +31,9 @@ class LossKind:
     range: tuple[float, float] = (0.001, 100.0)  # of a parameter that is a number
     convex: bool = True
     linear: float = 0.0  # the slope is so many times the residual; 0 where it is not a multiple
+    class_code: str = ""  # the class that `code` calls where PyTorch has none, {code} being an own expression
+    ladder: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)  # the choices offered of a parameter that is a number
+    paper: str = ""  # where it was published, if anywhere
 
 
 class LogCosh(nn.Module):
@@ -71,6 +74,28 @@ def _huber(r: Tensor, delta: float) -> Tensor:
     return torch.where(size < delta, r * r * 0.5, delta * (size - delta / 2))
 
 
+#: The classes above, and one for an own expression, as scripts have them.
+_LOG_COSH_CODE = """\
+class LogCosh(nn.Module):
+    def forward(self, prediction, y):
+        r = (prediction - y).abs()
+        soft = nn.functional.softplus(-2 * r, threshold=1e4)
+        return (soft + r - math.log(2)).mean()"""
+_QUANTILE_CODE = """\
+class Quantile(nn.Module):
+    def __init__(self, tau):
+        super().__init__()
+        self.tau = tau
+
+    def forward(self, prediction, y):
+        r = prediction - y
+        return torch.maximum(-self.tau * r, (1 - self.tau) * r).mean()"""
+_OWN_CODE = """\
+class OwnLoss(nn.Module):
+    def forward(self, prediction, y):
+        r = prediction - y
+        return ({code}).mean()"""
+
 LOSSES: dict[str, LossKind] = {
     k.name: k
     for k in (
@@ -96,6 +121,7 @@ LOSSES: dict[str, LossKind] = {
             lambda p: nn.SmoothL1Loss(beta=p),
             "nn.SmoothL1Loss(beta={p})",
             parameter="beta",
+            paper="Girshick, Fast R-CNN, 2015",
         ),
         LossKind(
             "huber",
@@ -104,6 +130,7 @@ LOSSES: dict[str, LossKind] = {
             lambda p: nn.HuberLoss(delta=p),
             "nn.HuberLoss(delta={p})",
             parameter="delta",
+            paper="Huber, Robust Estimation of a Location Parameter, 1964",
         ),
         LossKind(
             "log_cosh",
@@ -111,6 +138,7 @@ LOSSES: dict[str, LossKind] = {
             lambda r, _, out: torch.tanh(r, out=out),
             lambda _: LogCosh(),
             "LogCosh()",
+            class_code=_LOG_COSH_CODE,
         ),
         LossKind(
             "quantile",
@@ -121,6 +149,9 @@ LOSSES: dict[str, LossKind] = {
             parameter="tau",
             default=0.9,
             range=(0.01, 0.99),
+            class_code=_QUANTILE_CODE,
+            ladder=(0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95),
+            paper="Koenker and Bassett, Regression Quantiles, 1978",
         ),
         LossKind(
             "own",
@@ -130,6 +161,7 @@ LOSSES: dict[str, LossKind] = {
             "OwnLoss()",
             parameter="expression",
             default="log(1 + (5*r)**2)",
+            class_code=_OWN_CODE,
             convex=False,
         ),
     )

@@ -13,28 +13,44 @@ class Style:
     dash: Dash = ()
 
 
+#: Looks for rows of the catalogue that have none below: as far from those as the band allows.
+SPARE = (Style("#87548B", (2, 4)), Style("#C5302F", (12, 2)), Style("#6161B5", (4, 4)), Style("#CF7B26", (16, 4)))
+
+
+class _Looks(dict[str, Style]):
+    """A row that is not listed has the next spare look, and keeps it."""
+
+    def __missing__(self, name: str) -> Style:
+        self[name] = SPARE[sum(look in SPARE for look in self.values()) % len(SPARE)]
+        return self[name]
+
+
 # Luminance stays in [0.125, 0.30], which is 3:1 on white and on #12161C alike. Hues were searched for the
 # largest smallest distance in normal, protan, deutan and tritan vision; kin share a hue family.
-OPTIMIZERS: dict[str, Style] = {
-    "SGD": Style("#1795FA"),
-    "Momentum": Style("#F25914", (10, 3)),
-    "Nesterov": Style("#A04F27", (6, 3)),
-    "Adagrad": Style("#8F8E72", (3, 3)),
-    "RMSprop": Style("#1F7F7F", (14, 3, 3, 3)),
-    "Adam": Style("#D260BD", (5, 2)),
-    "AdamW": Style("#8E3BD2", (8, 3, 2, 3, 2, 3)),
-}
+OPTIMIZERS: dict[str, Style] = _Looks(
+    {
+        "SGD": Style("#1795FA"),
+        "Momentum": Style("#F25914", (10, 3)),
+        "Nesterov": Style("#A04F27", (6, 3)),
+        "Adagrad": Style("#8F8E72", (3, 3)),
+        "RMSprop": Style("#1F7F7F", (14, 3, 3, 3)),
+        "Adam": Style("#D260BD", (5, 2)),
+        "AdamW": Style("#8E3BD2", (8, 3, 2, 3, 2, 3)),
+    }
+)
 
 # The optimizers' hues, chosen to be told apart; no chart shows losses and optimizers together.
-LOSSES: dict[str, Style] = {
-    "mse": Style("#1795FA"),
-    "l1": Style("#F25914", (10, 3)),
-    "smooth_l1": Style("#A04F27", (6, 3)),
-    "huber": Style("#8E3BD2", (8, 3, 2, 3)),
-    "log_cosh": Style("#8F8E72", (3, 3)),
-    "quantile": Style("#1F7F7F", (14, 3, 3, 3)),
-    "own": Style("#D260BD", (5, 2)),
-}
+LOSSES: dict[str, Style] = _Looks(
+    {
+        "mse": Style("#1795FA"),
+        "l1": Style("#F25914", (10, 3)),
+        "smooth_l1": Style("#A04F27", (6, 3)),
+        "huber": Style("#8E3BD2", (8, 3, 2, 3)),
+        "log_cosh": Style("#8F8E72", (3, 3)),
+        "quantile": Style("#1F7F7F", (14, 3, 3, 3)),
+        "own": Style("#D260BD", (5, 2)),
+    }
+)
 
 NEUTRAL = "#7C828C"  # rules, and the words that name them
 DIVERGED = "#C2342B"

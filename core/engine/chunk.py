@@ -5,10 +5,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
 from core.engine.evaluation import FullLoss
-from core.engine.network import ACTIVATIONS
 from core.engine.passes import Order, Pass, Room, Rows, backward, forward, padded, whole
 from core.engine.rule import Rule, update
 from core.engine.start import Start

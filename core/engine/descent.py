@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.losses import LOSSES
 from core.engine import network
-from core.engine.network import ACTIVATIONS, Buffers, Layers
+from core.engine.network import Buffers, Layers
 from core.engine.rule import Row, Rule, update
 from core.engine.start import draw
 from core.spec.experiment import Experiment

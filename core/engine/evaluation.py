@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from core.catalogue.activations import Activation
 from core.catalogue.losses import LossKind
-from core.engine.network import Activation
 from core.engine.passes import Pass, Room, Rows, forward, forward_on_line, in_rows, padded
 
 #: As many steps at most wait to be evaluated together.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.engine.network import Activation
+from core.catalogue.activations import Activation
 
 #: A batch is padded to a multiple of so many points.
 POINTS = 16

@@ -7,13 +7,13 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS, inputs
 from core.catalogue.losses import LOSSES, best_constant
 from core.catalogue.optimizers import METHODS
 from core.engine import network
 from core.engine.chunk import Chunk
 from core.engine.history import History, outcomes
-from core.engine.network import ACTIVATIONS
 from core.engine.passes import Room
 from core.engine.start import draw, draw_orders
 from core.spec.experiment import Experiment, Run

@@ -2,10 +2,10 @@
 
 import inspect
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS, SPREAD
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.expression.parser import parse
 from core.spec.experiment import Experiment, Loss, Optimizer
 
@@ -43,35 +43,13 @@ def optimizer_lines(experiment: Experiment) -> str:
     return "\n".join(lines)
 
 
-#: The losses that PyTorch lacks, by name; {code} is an own expression.
-_CLASSES = {
-    "log_cosh": """\
-class LogCosh(nn.Module):
-    def forward(self, prediction, y):
-        r = (prediction - y).abs()
-        soft = nn.functional.softplus(-2 * r, threshold=1e4)
-        return (soft + r - math.log(2)).mean()""",
-    "quantile": """\
-class Quantile(nn.Module):
-    def __init__(self, tau):
-        super().__init__()
-        self.tau = tau
-
-    def forward(self, prediction, y):
-        r = prediction - y
-        return torch.maximum(-self.tau * r, (1 - self.tau) * r).mean()""",
-    "own": """\
-class OwnLoss(nn.Module):
-    def forward(self, prediction, y):
-        r = prediction - y
-        return ({code}).mean()""",
-}
-
-
 def loss_class(loss: Loss) -> str:
-    """Return the class of a loss that PyTorch lacks, nothing for the others."""
+    """Return the class of a loss that PyTorch lacks, nothing for the others; ValueError where its row has none."""
+    kind = LOSSES[loss.name]
+    if not kind.class_code and not kind.code.startswith("nn."):
+        raise ValueError(f"{loss.name} has no code: PyTorch has no {kind.code}, and its row no class")
     code = parse(loss.expression).code if loss.expression is not None else ""
-    return _CLASSES.get(loss.name, "").replace("{code}", code)
+    return kind.class_code.replace("{code}", code)
 
 
 def loss_call(loss: Loss) -> str:

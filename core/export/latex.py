@@ -1,8 +1,11 @@
 """The update rule of each optimizer as LaTeX, with symbols or with the current numbers."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from core.catalogue.optimizers import METHODS
+from core.engine.rule import Row
 from core.spec.experiment import Optimizer
 
 
@@ -16,51 +19,65 @@ def _n(value: float) -> str:
     return power if mantissa == "1" else rf"{mantissa}\cdot {power}"
 
 
+@dataclass(frozen=True)
+class _Symbol:
+    """A hyperparameter as LaTeX, where the rows of the rule are made of them instead of numbers."""
+
+    text: str
+
+    def __rsub__(self, one: int) -> "_Symbol":
+        return _Symbol(f"({one}-{self.text})")
+
+
+def _written(coefficient: object) -> str:
+    return coefficient.text if isinstance(coefficient, _Symbol) else _n(float(str(coefficient)))
+
+
+def _times(coefficient: object, what: str) -> str:
+    """Return the product as LaTeX, nothing where it is 0."""
+    return "" if coefficient == 0 else what if coefficient == 1 else rf"{_written(coefficient)}\, {what}"
+
+
+def _sum(*parts: str) -> str:
+    return " + ".join(filter(None, parts))
+
+
+def _corrected(moment: str, beta: object, row: Row) -> str:
+    return rf"{moment}/(1-{_written(beta)}^t)" if row.kappa else moment
+
+
+def _step(row: Row) -> str:
+    """Return what is walked along, by which it is divided, without the rate."""
+    moment = "g" if row.beta1 == 0 and row.c1 == 1 else "m"
+    if row.nu:
+        moment = f"(g + {_times(row.beta1, 'm')})"
+    above = _corrected(moment, row.beta1, row)
+    if not row.a:
+        return ("" if row.nu else " ") + above
+    inside = _corrected("v", row.beta2, row)
+    return rf"\frac{{{above}}}{{\sqrt{{{inside}}} + {_written(row.floor)}}}"
+
+
 def formula(optimizer: Optimizer, rate: float, numbers: bool) -> str:
-    """Return the rule as aligned lines; `rate` is the learning rate where numbers are shown.
+    """Return the rule as aligned lines, made of the optimizer's row; `rate` is shown where numbers are.
 
     Weight decay is shown where it is not zero.
     """
-    h = optimizer.hyperparameters
-    symbols = {"momentum": r"\mu", "alpha": r"\alpha", "beta1": r"\beta_1", "beta2": r"\beta_2"}
-    symbols |= {"eps": r"\varepsilon", "weight_decay": r"\lambda"}
-    s = {name: _n(value) if numbers else symbols.get(name, name) for name, value in h.items()}
-    eta = _n(rate) if numbers else r"\eta"
-
-    def rest(name: str) -> str:
-        return _n(1 - h[name]) if numbers else f"(1-{symbols[name]})"
-
-    decay = h["weight_decay"] > 0
-    lines = [rf"g &\leftarrow g + {s['weight_decay']}\,\theta"] if decay and optimizer.name != "AdamW" else []
-    match optimizer.name:
-        case "SGD":
-            lines += [rf"\theta &\leftarrow \theta - {eta}\, g"]
-        case "Momentum":
-            lines += [rf"m &\leftarrow {s['momentum']}\, m + g", rf"\theta &\leftarrow \theta - {eta}\, m"]
-        case "Nesterov":
-            lines += [
-                rf"m &\leftarrow {s['momentum']}\, m + g",
-                rf"\theta &\leftarrow \theta - {eta}\,(g + {s['momentum']}\, m)",
-            ]
-        case "Adagrad":
-            lines += [
-                r"v &\leftarrow v + g^2",
-                rf"\theta &\leftarrow \theta - {eta}\,\frac{{g}}{{\sqrt{{v}} + {s['eps']}}}",
-            ]
-        case "RMSprop":
-            lines += [
-                rf"v &\leftarrow {s['alpha']}\, v + {rest('alpha')}\, g^2",
-                rf"\theta &\leftarrow \theta - {eta}\,\frac{{g}}{{\sqrt{{v}} + {s['eps']}}}",
-            ]
-        case _:
-            if decay and optimizer.name == "AdamW":
-                lines += [rf"\theta &\leftarrow (1 - {eta}\cdot {s['weight_decay']})\,\theta"]
-            lines += [
-                rf"m &\leftarrow {s['beta1']}\, m + {rest('beta1')}\, g",
-                rf"v &\leftarrow {s['beta2']}\, v + {rest('beta2')}\, g^2",
-                rf"\theta &\leftarrow \theta - {eta}\,"
-                rf"\frac{{m/(1-{s['beta1']}^t)}}{{\sqrt{{v/(1-{s['beta2']}^t)}} + {s['eps']}}}",
-            ]
+    method, h = METHODS[optimizer.name], optimizer.hyperparameters
+    shown = {one.name: h[one.name] if numbers else _Symbol(one.symbol or one.name) for one in method.hyperparameters}
+    if not h["weight_decay"]:
+        shown["weight_decay"] = 0
+    row, eta = method.row(shown), _n(rate) if numbers else r"\eta"
+    lines = []
+    if row.coupled != 0:
+        lines.append(rf"g &\leftarrow g + {_written(row.coupled)}\,\theta")
+    if row.decoupled != 0:
+        lines.append(rf"\theta &\leftarrow (1 - {eta}\cdot {_written(row.decoupled)})\,\theta")
+    if row.beta1 != 0 or row.c1 != 1:
+        lines.append(rf"m &\leftarrow {_sum(_times(row.beta1, 'm'), _times(row.c1, 'g'))}")
+    if row.a != 0:
+        lines.append(rf"v &\leftarrow {_sum(_times(row.beta2, 'v'), _times(row.c2, 'g^2'))}")
+    lines.append(rf"\theta &\leftarrow \theta - {eta}\,{_step(row)}")
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import Template
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
-from core.engine.network import ACTIVATIONS
 from core.export.code import input_lines, layers, loss_call, loss_class, optimizer_call, target_lines
 from core.export.pieces import BEST_CONSTANT, OUTCOME, PROGRESS, assemble, block
 from core.spec.experiment import Experiment

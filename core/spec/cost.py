@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
-from core.engine.network import ACTIVATIONS, parameter_count
+from core.engine.network import parameter_count
 from core.engine.passes import padded
 from core.spec.sizes import (
     AHEAD,

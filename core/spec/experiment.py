@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.expression.parser import parse
 from core.spec import cost
 from core.spec.checks import Fault, Refusal, choice, number, whole

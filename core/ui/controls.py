@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.analysis.noise_floor import TARGETS, noise_floor, usual_target
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.expression.operations import LONGEST
 from core.expression.parser import Refused, parse
 from core.link.forms import build_loss, loss_parameter
@@ -31,15 +31,6 @@ LADDERS: dict[str, tuple[Any, ...]] = {
     "seeds": (1, 3, 5, 8, 16, 32),
     "target": TARGETS,
     "smooth": (0.0, 0.5, 0.8, 0.9, 0.95, 0.98),
-    "momentum": (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
-    "alpha": (0.0, 0.5, 0.9, 0.99, 0.999),
-    "beta1": (0.0, 0.5, 0.8, 0.9, 0.95, 0.99),
-    "beta2": (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999),
-    "eps": (1e-16, 1e-10, 1e-8, 1e-6, 1e-4, 0.01, 0.1, 1.0),
-    "weight_decay": (0.0, 0.0001, 0.001, 0.01, 0.1, 1.0),
-    "initial_accumulator_value": (0.0, 0.01, 0.1, 1.0, 10.0),
-    "beta": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
-    "delta": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     "steps": (30, 60, 120, 240),
     "logistic.gap": (0.0, 1.0, 2.0, 2.5, 3.0, 4.0, 6.0),
     "kmeans.spread": (0.1, 0.3, 0.6, 1.0, 1.5),
@@ -58,7 +49,6 @@ LADDERS: dict[str, tuple[Any, ...]] = {
     "z.3": (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0),
     "grad.width": (1, 2, 4, 8, 12, 16),
     "fd.eps": (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10),
-    "tau": (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95),
 }
 
 
@@ -76,9 +66,26 @@ def _rank(value: Any) -> float:
     return float("inf") if isinstance(value, str) else float(value)
 
 
+def _of_rows() -> dict[str, tuple[float, ...]]:
+    """Return the ladders that rows of the catalogue have, by link name."""
+    found = {f"{m.name.lower()}.{h.name}": h.ladder for m in METHODS.values() for h in m.hyperparameters}
+    takes = {loss_parameter(kind.name): kind.ladder for kind in LOSSES.values()}
+    return found | {name: ladder for name, ladder in takes.items() if name and name != loss_parameter("own")}
+
+
+#: The choices of each parameter of an optimizer or a loss.
+ROW_LADDERS = _of_rows()
+
+
+def ladder_of(name: str) -> tuple[Any, ...]:
+    """Return the ladder of a link name, or of its last part; empty if there is none."""
+    ladders = LADDERS | ROW_LADDERS
+    return ladders.get(name, ladders.get(name.rpartition(".")[2], ()))
+
+
 def rungs(name: str) -> list[Any]:
-    """Return the choices of the ladder of the link name's last part, the value it has among them."""
-    choices = LADDERS[name if name in LADDERS else name.rpartition(".")[2]]
+    """Return the choices of the ladder of a link name, the value it has among them."""
+    choices = ladder_of(name)
     falling = choices[0] != "full" and _rank(choices[0]) > _rank(choices[-1])
     return sorted({*choices, st.session_state[name]}, key=_rank, reverse=falling)
 

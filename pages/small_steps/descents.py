@@ -2,9 +2,9 @@
 
 from string import Template
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.engine.descent import COUNTS
-from core.engine.network import ACTIVATIONS
 from core.export.code import layers, loss_call, loss_class
 from core.export.pieces import assemble
 from core.export.trainings import data_part

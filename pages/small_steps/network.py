@@ -1,7 +1,7 @@
 """The data and the network of a scene, folded away."""
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import ONE_INPUT
-from core.engine.network import ACTIVATIONS
 from core.link.forms import Specs
 from core.text import Text
 from core.ui import controls

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from core.analysis.best_rates import choosing
 from core.analysis.noise_floor import usual_target
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import ONE_INPUT
 from core.catalogue.optimizers import METHODS
-from core.engine.network import ACTIVATIONS
 from core.link.forms import form
 from core.link.values import Name
 from core.link.values import number as decimal

@@ -6,8 +6,8 @@ import pandas as pd
 import torch
 
 from core.analysis.units import activation_and_slope
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
-from core.engine.network import ACTIVATIONS
 from core.spec.checks import choice, number
 
 #: The most that w, b and v may be, either way, and with them the ends of z that are drawn.

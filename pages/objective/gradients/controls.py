@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.analysis.gradients import Matrices
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
-from core.engine.network import ACTIVATIONS
 from core.link.forms import Specs
 from core.text import Text
 from core.text.numbers import sig

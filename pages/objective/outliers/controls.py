@@ -1,7 +1,7 @@
 """What a reader sets of the fits."""
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import ONE_INPUT
-from core.engine.network import ACTIVATIONS
 from core.link.forms import Specs
 from core.text import Text
 from core.text.numbers import percent_exactly

@@ -1,7 +1,7 @@
 """What a reader sets in a sum of units."""
 
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
-from core.engine.network import ACTIVATIONS
 from core.text import Text
 from core.ui import controls, one_run, stepper
 

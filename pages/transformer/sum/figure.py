@@ -10,6 +10,7 @@ from core.analysis import frames
 from core.analysis.four_steps import visits_frame
 from core.analysis.sentences import kept_note, listed
 from core.analysis.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart, true_curve
@@ -18,7 +19,6 @@ from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
 from core.charts.units import folds_chart, sums_chart, units_chart
 from core.engine.history import History
-from core.engine.network import ACTIVATIONS
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.engine.network import ACTIVATIONS
+from core.catalogue.activations import ACTIVATIONS
 from core.text import Text
 from core.ui import controls, stepper
 
