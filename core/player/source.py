@@ -25,7 +25,9 @@ export default function (args) {
   let gone = false, leave;
   loaded.then(() => { if (!gone) leave = mount(args); }, error => {
     console.error(error);
-    args.parentElement.textContent = FAILED[document.documentElement.lang] ?? FAILED.en;
+    const words = document.createElement("p");
+    words.textContent = FAILED[document.documentElement.lang] ?? FAILED.en;
+    args.parentElement.replaceChildren(words);
   });
   return () => { gone = true; leave?.(); };
 }

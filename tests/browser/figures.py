@@ -15,9 +15,7 @@ PLAYER = f"document.querySelector('{HOST}')?.shadowRoot?.querySelector('.player'
 ROWS = f"""() => {{
   const player = {PLAYER};
   const cells = [...(player?.cells ?? [])];
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  const current = cell => cell.view && same(cell.rows, cell.parts().rows);
-  if (!cells.length || !cells.every(([, cell]) => current(cell))) return null;
+  if (!cells.length || !cells.every(([, cell]) => cell.current)) return null;
   const names = cell => Object.keys(cell.view.getState({{data: name => name?.startsWith("data-")}}).data);
   const sets = cell => names(cell).map(name => [name, cell.view.data(name)]);
   const read = text => (text === "" ? null : isNaN(text) ? text : Number(text));

@@ -97,6 +97,11 @@ export class Cell {
     this.element.classList.toggle("small", chart.columns <= 3);
   }
 
+  /* Whether the view holds what Python sent last. */
+  get current() {
+    return Boolean(this.view) && JSON.stringify(this.rows) === JSON.stringify(partsOf(this.chart.spec).rows);
+  }
+
   spec({ text, rows }, width) {
     const spec = JSON.parse(text);
     for (const param of spec.params ?? []) if (param.name === "step") param.value = this.player.step;
