@@ -11,7 +11,7 @@ from core.ui.markdown import escaped
 
 #: Texts that are Markdown on purpose.
 MARKDOWN = {
-    *("objective.number", "shell.credit", "unknowns.ends", "unknowns.diverged", "unknowns.logistic.ends"),
+    *("shell.credit", "unknowns.ends", "unknowns.diverged", "unknowns.logistic.ends"),
     *(f"unknowns.kmeans.{key}" for key in ("lloyd_ends", "same", "below", "above")),
 }
 #: Texts that are shown through `escaped`, or by charts and lists of choices, which read no Markdown.

@@ -76,6 +76,14 @@ class History:
         return len(self.full_steps) > step and self.full_steps[step] == step
 
     @property
+    def event(self) -> int | None:
+        """The step where a run first diverged, else where one first reached the target; None if neither happened."""
+        for steps in ([o.diverged for o in self.outcomes], [o.reached for o in self.outcomes]):
+            if happened := [step for step in steps if step is not None]:
+                return min(happened)
+        return None
+
+    @property
     def end(self) -> Tensor:
         """Every run's end (runs,), in float64: inf where it diverged."""
         return torch.tensor([o.end for o in self.outcomes], dtype=torch.float64)

@@ -26,6 +26,6 @@ def parameters_of(name: str) -> Callable[[Specs, Text], None]:
 
 
 def three(name: str, text: Text) -> None:
-    """Set three numbers."""
+    """Set three numbers, logits z or residuals r."""
     for i in range(1, 4):
-        stepper.ladder(f"{name}.{i}", text("objective.number", name=name, i=i), text)
+        stepper.ladder(f"{name}.{i}", text(f"objective.{name}", i="₁₂₃"[i - 1]), text)

@@ -21,6 +21,7 @@ def figure(history: History, specs: Specs, text: Text) -> Figure:
         drawn.sentences,
         drawn.failures + chosen + (trained_note(history, text),),
         drawn.table,
+        event=history.event,
         key="loss_vs_step",
     )
 

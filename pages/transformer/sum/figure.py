@@ -49,6 +49,7 @@ def figure(history: History, specs: Specs, text: Text) -> Figure:
         history.experiment.steps,
         sentences=drawn.sentences,
         notes=kept_note(history, text),
+        event=history.event,
         key="loss_vs_step",
     )
 
