@@ -1,11 +1,12 @@
-# Two commands, `make run` and `make test`; each first installs what it needs. `make bench` measures.
+# `make run`, `make test`, and `make quick`, which leaves out the browser and the slowest tests; each first installs
+# what it needs. `make bench` measures.
 
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench
+.PHONY: run test quick bench
 
 run: $(VENV)/installed-requirements.txt
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
@@ -16,6 +17,13 @@ test: $(VENV)/installed-requirements-test.txt
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+quick: $(VENV)/installed-requirements-test.txt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not browser and not slow"
 
 bench: $(VENV)/installed-requirements-bench.txt
 	$(BIN)/python -m benchmarks.training

@@ -24,7 +24,8 @@
     new MutationObserver(changed).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
 
   const findPlayer = () => {
-    const host = document.querySelector("[data-testid=stBidiComponentIsolated]")?.shadowRoot;
+    const hosts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].map(one => one.shadowRoot);
+    const host = hosts.find(root => root?.querySelector(".player"));
     if (!host) return requestAnimationFrame(findPlayer);
     roots.push(host);
     watch(host);
