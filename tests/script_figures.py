@@ -323,7 +323,7 @@ def looks(
         found = [matrices(h, specs[2].batch == "all").gradients for h in (drawn, twin)]
         return lambda _: [(s, found[0][:, i], found[1][:, i]) for i, s in enumerate(drawn.snapshot_steps)]
     if figure == "small_steps.noise":
-        tables = [torch.cat([n.size.flatten(1), n.stray], 1) for n in map(gradient_noise, (drawn, twin))]
+        tables = [torch.cat([n.size.flatten(1), n.noise], 1) for n in map(gradient_noise, (drawn, twin))]
         return lambda _: [(s, tables[0][i], tables[1][i]) for i, s in enumerate(drawn.snapshot_steps)]
     return lambda _: []
 

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from core.analysis.four_steps import POINTS, STICKS, VISITS, losses_frame, sticks_frame, stop_step, visits_frame
+from core.analysis.four_steps import POINTS, RESIDUALS, VISITS, losses_frame, residuals_frame, stop_step, visits_frame
 from core.engine.training import build_network, train
 from core.spec.experiment import ESSAY, Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
@@ -46,10 +46,10 @@ def test_points_and_visits_are_bounded(e):
     assert set(frame["visits"].map(len)) == {e.epochs}
 
 
-def test_sticks_join_points_to_what_the_network_says():
-    frame = sticks_frame(HISTORY, 0)
+def test_residual_lines_join_points_to_what_the_network_says():
+    frame = residuals_frame(HISTORY, 0)
     assert list(frame["begin"]) == list(HISTORY.snapshot_steps)
-    assert len(frame["x"].iloc[0]) == STICKS
+    assert len(frame["x"].iloc[0]) == RESIDUALS
     module = build_network(FOUR_STEPS)
     for row in (0, 10, -1):
         torch.nn.utils.vector_to_parameters(HISTORY.snapshots[row, :, 0], module.parameters())

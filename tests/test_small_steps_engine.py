@@ -168,14 +168,14 @@ def test_noise_at_every_snapshot_against_a_loop():
             assert found.size[row, i, k].item() == pytest.approx(float(g.norm() / full.norm()), rel=1e-6)
             assert found.angle[row, i, k].item() == pytest.approx(math.degrees(math.acos(cosine)), abs=1e-4)
             far.append(float((g - full).square().sum()))
-        assert found.stray[row, i].item() == pytest.approx((np.mean(far) ** 0.5) / float(full.norm()), rel=1e-6)
+        assert found.noise[row, i].item() == pytest.approx((np.mean(far) ** 0.5) / float(full.norm()), rel=1e-6)
 
 
-def test_the_full_batch_does_not_stray():
+def test_the_full_batch_has_no_noise():
     history = train(replace(SMALL, points=32, batch_size=8))
     found = gradient_noise(history)
     assert found.angle[:, 2].max() < 1e-4
-    assert found.stray[:, 2].max() < 1e-9
+    assert found.noise[:, 2].max() < 1e-9
 
 
 def test_a_training_that_diverged_has_no_angles():

@@ -1,4 +1,4 @@
-"""Contributions, folds, sums and slopes of units against plain torch."""
+"""Contributions, kinks, sums and slopes of units against plain torch."""
 
 import itertools
 import math
@@ -89,17 +89,17 @@ def test_the_cheap_formulas_are_the_derivatives(activation):
     torch.testing.assert_close(TYPED[activation](z, a), slope, rtol=1e-12, atol=1e-12)
 
 
-def test_a_fold_is_where_the_hidden_value_is_zero():
+def test_a_kink_is_where_the_hidden_value_is_zero():
     hidden, *_ = module_at(RELU, -1)
-    at = units.folds(RELU.parameters.double(), 7)[:, 0]
+    at = units.kinks(RELU.parameters.double(), 7)[:, 0]
     torch.testing.assert_close(hidden.weight[:, 0].detach() * at, -hidden.bias.detach())
 
 
-def test_fold_segments_lie_on_the_line_and_end_at_the_edges():
+def test_kink_segments_lie_on_the_line_and_end_at_the_edges():
     torch.manual_seed(0)
     theta = torch.randn(4 * 400 + 1, 1, dtype=torch.float64)
     theta[0], theta[3] = 0.0, 0.0  # a line along x₁, one along x₂
-    ends = units.fold_segments(theta, 400)[..., 0]  # (hidden, 4)
+    ends = units.kink_segments(theta, 400)[..., 0]  # (hidden, 4)
     weight, bias = theta[:800, 0].view(400, 2), theta[800:1200, 0]
     grid = torch.linspace(-1, 1, 401, dtype=torch.float64)
     edge = torch.cat([torch.stack([s, c], 1) for c in (grid,) for s in (torch.ones_like(c), -torch.ones_like(c))])
@@ -144,8 +144,8 @@ def test_pieces_of_a_relu_miss_nothing():
             assert part == pytest.approx((y0 + y1) / 2, abs=1e-5)
 
 
-def test_units_are_ordered_by_their_folds():
-    at = units.folds(RELU.parameters, 7)[unit_frames.unit_order(RELU, 0), 0]
+def test_units_are_ordered_by_their_kinks():
+    at = units.kinks(RELU.parameters, 7)[unit_frames.unit_order(RELU, 0), 0]
     assert bool((at.diff() >= 0).all())
 
 
@@ -168,11 +168,11 @@ def test_sums_are_counted_up_to_all_units(width, counts):
     assert found == counts if counts else found[-1] == 128
 
 
-def test_fold_lines_belong_to_their_weights():
-    frame = unit_frames.fold_lines(PLANE, 0)
+def test_kink_lines_belong_to_their_weights():
+    frame = unit_frames.kink_lines(PLANE, 0)
     last = frame[frame["begin"] == PLANE.snapshot_steps[-1]]
     hidden, _, out = module_at(PLANE, -1)
-    assert len(last) == unit_frames.folds_inside(PLANE, 0)
+    assert len(last) == unit_frames.kinks_inside(PLANE, 0)
     for row in last.to_dict("records"):
         unit = int((out.weight[0].detach() - row["weight"]).abs().argmin())
         point = packed([row["x"], row["y"]])

@@ -123,18 +123,18 @@ def test_paths_on_the_map_go_as_far_as_the_step():
         assert line[1].count("L") == step
 
 
-def test_sticks_reach_from_the_points_to_the_curve():
+def test_residual_lines_reach_from_the_points_to_the_curve():
     sample = ground(FormulaFit(points=6)).sample
     points = formula_fit.points_frame(sample, 0.5, 0.25)
     curve = formula_fit.curve_frame(sample.formula, 0.5, 0.25)
     svg = draw(guess_chart(points, curve, (-1.0, 1.0), (-4.0, 4.0)).to_dict())
-    sticks = re.findall(
+    residuals = re.findall(
         rf'<line[^>]*transform="translate\(([\d.]+),([\d.]+)\)"[^>]*y2="([\d.-]+)"[^>]*stroke="{TRIED}"', svg
     )
     expected = [
         (200 * (p["x"] + 1), 300 * (4 - p["y"]) / 8, 300 * (p["y"] - p["at"]) / 8) for p in points.to_dict("records")
     ]
-    assert sorted(tuple(map(float, s)) for s in sticks) == [pytest.approx(e, abs=0.02) for e in sorted(expected)]
+    assert sorted(tuple(map(float, s)) for s in residuals) == [pytest.approx(e, abs=0.02) for e in sorted(expected)]
 
 
 def corners(svg: str, look: str) -> list[list[tuple[float, float]]]:

@@ -15,7 +15,7 @@ from core.spec.experiment import Experiment
 #: Points that are drawn at most, and how many visits to a point by a batch.
 POINTS, VISITS = 1000, 16_000
 #: Residuals that are drawn, few enough to see each.
-STICKS = 40
+RESIDUALS = 40
 
 
 def visits_frame(experiment: Experiment) -> pd.DataFrame:
@@ -37,16 +37,16 @@ def visits_frame(experiment: Experiment) -> pd.DataFrame:
     return pd.DataFrame({**columns, "y": start.y[kept, 0].numpy(), "visits": steps[:, kept].T.tolist()})
 
 
-def sticks_frame(history: History, column: int) -> pd.DataFrame:
+def residuals_frame(history: History, column: int) -> pd.DataFrame:
     """Return one row a snapshot: begin, end (steps it stands for), and lists x, y and fit of some points.
 
-    x is the first input. The points are evenly spaced among those of the run's seed, `STICKS` at most, each
+    x is the first input. The points are evenly spaced among those of the run's seed, `RESIDUALS` at most, each
     in the middle of its share.
     """
     e = history.experiment
     seed = history.runs[column].seed
     start = draw(replace(e, first_seed=seed, seeds=1))
-    count = min(STICKS, e.points)
+    count = min(RESIDUALS, e.points)
     chosen = ((torch.arange(count) + 0.5) * e.points / count).long()
     chosen = chosen[start.x[chosen, 0].argsort()]
     fits = predict(history.snapshots[:, :, column].T, start.x[chosen], e.width, e.activation)  # (points, snapshots)

@@ -1,4 +1,4 @@
-"""How far the gradients of mini-batches stray from the gradient of all points, along a training."""
+"""How far the gradients of mini-batches lie from the gradient of all points, along a training."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ class GradientNoise:
     steps: tuple[int, ...]  # of the training, where its gradients were taken
     angle: Tensor  # (steps, sizes, draws) degrees in [0, 180]
     size: Tensor  # (steps, sizes, draws) |mini-batch gradient| / |full gradient|
-    stray: Tensor  # (steps, sizes) root mean square of |mini-batch gradient − full gradient| / |full gradient|
+    noise: Tensor  # (steps, sizes) root mean square of |mini-batch gradient − full gradient| / |full gradient|
 
     @property
     def nbytes(self) -> int:
         """The memory its tensors take."""
-        return self.angle.nbytes + self.size.nbytes + self.stray.nbytes
+        return self.angle.nbytes + self.size.nbytes + self.noise.nbytes
 
 
 @torch.inference_mode()
@@ -76,12 +76,12 @@ def gradient_noise(history: History) -> GradientNoise:
     x, y = start.x.double(), start.y[:, 0].double()
     everything = torch.arange(e.points).unsqueeze(1)
     batches = draw_batches(e.points, SIZES, DRAWS)
-    angles, sizes, strays = [], [], []
+    angles, sizes, noises = [], [], []
     for parameters in history.snapshots[:, :, 0].double():
         full = batch_gradients(e, x, y, parameters, everything)  # (parameters, 1)
         found = [batch_gradients(e, x, y, parameters, batch) for batch in batches]  # (parameters, draws) a size
         angles.append(torch.stack([angle_between(g, full) for g in found]))
         sizes.append(torch.stack([g.norm(dim=0) / full.norm(dim=0) for g in found]))
-        strays.append(torch.stack([(g - full).square().sum(0).mean().sqrt() / full.norm() for g in found]))
-    tables = (torch.stack(rows) for rows in (angles, sizes, strays))
+        noises.append(torch.stack([(g - full).square().sum(0).mean().sqrt() / full.norm() for g in found]))
+    tables = (torch.stack(rows) for rows in (angles, sizes, noises))
     return GradientNoise(SIZES, history.snapshot_steps, *tables)

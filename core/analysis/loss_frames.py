@@ -59,9 +59,9 @@ def logit_frame() -> pd.DataFrame:
 
 
 def growth(loss: Loss, near: float, far: float) -> float:
-    """Return how many times as hard a loss pulls at one residual as at a nearer one; nan if not at all there."""
-    pulls = slope(loss, torch.tensor([near, far], dtype=torch.float64)).abs()
-    return (pulls[1] / pulls[0]).item() if pulls[0] > 0 else math.nan
+    """Return how many times the influence of a nearer residual a residual has under a loss; nan if not at all there."""
+    slopes = slope(loss, torch.tensor([near, far], dtype=torch.float64)).abs()
+    return (slopes[1] / slopes[0]).item() if slopes[0] > 0 else math.nan
 
 
 def reductions(residuals: Sequence[float], losses: Sequence[Loss]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The units of one run as frames: their contributions, running sums and folds, snapshot by snapshot."""
+"""The units of one run as frames: their contributions, running sums and kinks, snapshot by snapshot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ import torch
 from torch import Tensor
 
 from core.analysis.frames import CURVE, SIDE
-from core.analysis.units import contributions, fold_segments, folds, nearest_line, running_sums
+from core.analysis.units import contributions, kink_segments, kinks, nearest_line, running_sums
 from core.catalogue.activations import ACTIVATIONS
 from core.engine.history import History
 from core.engine.network import predict
 
 #: Numbers that the lines of one chart hold at most; wide networks are drawn at fewer snapshots.
 NUMBERS = 24_000
-#: Places at which a curved contribution is drawn; one of two straight pieces takes its ends and its fold.
+#: Places at which a curved contribution is drawn; one of two straight pieces takes its ends and its kink.
 PLACES = 25
 
 
@@ -37,14 +37,14 @@ def kept_snapshots(history: History, numbers: int) -> list[int]:
 
 
 def unit_order(history: History, column: int) -> list[int]:
-    """Return the units in the order of their last folds, left to right; nowhere comes last.
+    """Return the units in the order of their last kinks, left to right; nowhere comes last.
 
     With two inputs: in their own order.
     """
     e = history.experiment
     if _inputs(history) == 2:
         return list(range(e.width))
-    return folds(history.parameters[:, [column]], e.width)[:, 0].nan_to_num(torch.inf).argsort(stable=True).tolist()
+    return kinks(history.parameters[:, [column]], e.width)[:, 0].nan_to_num(torch.inf).argsort(stable=True).tolist()
 
 
 def unit_lines(history: History, column: int) -> pd.DataFrame:
@@ -59,8 +59,8 @@ def unit_lines(history: History, column: int) -> pd.DataFrame:
     kept = kept_snapshots(history, 2 * e.width * places)
     parameters = history.snapshots[kept, :, column].T  # (parameters, snapshots)
     if bent:
-        fold = folds(parameters, e.width).nan_to_num(0.0).clamp(-1, 1)  # (hidden, snapshots)
-        x = torch.stack([-torch.ones_like(fold), fold, torch.ones_like(fold)], 1)  # (hidden, 3, snapshots)
+        kink = kinks(parameters, e.width).nan_to_num(0.0).clamp(-1, 1)  # (hidden, snapshots)
+        x = torch.stack([-torch.ones_like(kink), kink, torch.ones_like(kink)], 1)  # (hidden, 3, snapshots)
     else:
         grid = torch.linspace(-1, 1, places).to(parameters)
         x = grid.view(1, -1, 1).expand(e.width, -1, parameters.shape[1])  # (hidden, places, snapshots)
@@ -95,15 +95,15 @@ def sum_lines(history: History, column: int) -> pd.DataFrame:
     return _frame(history, kept, [(n, x, sums[i].T.tolist()) for i, n in enumerate(counts)])
 
 
-def fold_lines(history: History, column: int) -> pd.DataFrame:
-    """Return begin, end, x, y, x2, y2, weight: where each unit of two inputs folds the plane, inside [−1, 1]².
+def kink_lines(history: History, column: int) -> pd.DataFrame:
+    """Return begin, end, x, y, x2, y2, weight: where each unit of two inputs kinks the plane, inside [−1, 1]².
 
-    `weight` is the unit's output weight. Folds outside the square are left out.
+    `weight` is the unit's output weight. Kinks outside the square are left out.
     """
     e = history.experiment
     kept = kept_snapshots(history, 5 * e.width)
     parameters = history.snapshots[kept, :, column].T  # (parameters, snapshots)
-    ends = fold_segments(parameters, e.width)  # (hidden, 4, snapshots)
+    ends = kink_segments(parameters, e.width)  # (hidden, 4, snapshots)
     weights = parameters[3 * e.width : 4 * e.width]  # (hidden, snapshots)
     begin, end = _spans(history, kept)
     rows = torch.cat([ends, weights.unsqueeze(1)], 1).permute(2, 0, 1)  # (snapshots, hidden, 5)
@@ -126,13 +126,13 @@ def straight(history: History, column: int) -> Straight:
     return Straight(float(line[0]), float(line[-1]), float(deviation), float(y.max() - y.min()))
 
 
-def folds_inside(history: History, column: int) -> int:
+def kinks_inside(history: History, column: int) -> int:
     """Return how many units of the trained network change sign inside [−1, 1] or its square."""
     e = history.experiment
     parameters = history.parameters[:, [column]]
     if _inputs(history) == 2:
-        return int(fold_segments(parameters, e.width)[:, 0].isfinite().sum())
-    return int((folds(parameters, e.width).abs() < 1).sum())
+        return int(kink_segments(parameters, e.width)[:, 0].isfinite().sum())
+    return int((kinks(parameters, e.width).abs() < 1).sum())
 
 
 def _inputs(history: History) -> int:

@@ -1,4 +1,4 @@
-"""What each hidden unit adds to the network: its contribution, its fold, sums of units, bends of the whole."""
+"""What each hidden unit adds to the network: its contribution, its kink, sums of units, bends of the whole."""
 
 import torch
 from torch import Tensor
@@ -21,13 +21,13 @@ def contributions(parameters: Tensor, x: Tensor, width: int, activation: str) ->
     return w2 * ACTIVATIONS[activation].apply(z, z)
 
 
-def folds(parameters: Tensor, width: int) -> Tensor:
+def kinks(parameters: Tensor, width: int) -> Tensor:
     """Return −b1/w1, where a unit of one input changes sign, (hidden, runs); not finite where w1 is 0."""
     net = Layers.of(parameters, 1, width)
     return -net.b1 / net.w1[0]
 
 
-def fold_segments(parameters: Tensor, width: int) -> Tensor:
+def kink_segments(parameters: Tensor, width: int) -> Tensor:
     """Return the ends (x₁, x₂, x₁′, x₂′) of each unit's line w1·x + b1 = 0 inside [−1, 1]², (hidden, 4, runs).
 
     The line starts from its point nearest to the origin, p = −b1·w1/|w1|², and runs along (−w1₂, w1₁) for as

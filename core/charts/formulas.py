@@ -33,14 +33,14 @@ def curve_chart(curve: pd.DataFrame, at: pd.DataFrame, x: Domain, y: Domain, hei
 
 @debug_mode(False)
 def guess_chart(points: pd.DataFrame, curve: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> Layered:
-    """The reader's curve, columns x and y, and the points, each with its residual as a stick from y to `at`."""
+    """The reader's curve, columns x and y, and the points, each with its residual as a line from y to `at`."""
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
-    stick = {"color": TRIED, "opacity": 0.55, "strokeWidth": 1.5, "clip": True}
+    residual = {"color": TRIED, "opacity": 0.55, "strokeWidth": 1.5, "clip": True}
     dots = {"color": NEUTRAL, "size": 26, "opacity": 0.9, "clip": True}
     line = {"color": TRIED, "strokeWidth": 3, "clip": True}
     layers = [
         plane(x, y, "x", "y"),
-        layer("rule", stick, y2=alt.Y2("at:Q"), **place),
+        layer("rule", residual, y2=alt.Y2("at:Q"), **place),
         layer("circle", dots, **place),
         layer("line", line, data=few(curve.round(4).to_dict("records")), **place),
     ]

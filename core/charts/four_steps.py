@@ -81,8 +81,8 @@ def model_chart(
 
 
 @debug_mode(False)
-def sticks_chart(
-    sticks: pd.DataFrame,
+def residuals_chart(
+    residuals: pd.DataFrame,
     losses: pd.DataFrame,
     style: Style,
     *,
@@ -94,11 +94,11 @@ def sticks_chart(
 ) -> Layered:
     """Some points, each tied to what the network says at the player's step, under the loss of that step.
 
-    `sticks`: begin, end, and lists x, y and fit. `losses`: a row a step, step and full, the loss on all data.
+    `residuals`: begin, end, and lists x, y and fit. `losses`: a row a step, step and full, the loss on all data.
     """
     rows = unpacked("x", "y", "fit")
     x, y = alt.X("x:Q"), alt.Y("y:Q")
-    stick = {"color": style.colour, "strokeWidth": 1.5, "clip": True}
+    residual = {"color": style.colour, "strokeWidth": 1.5, "clip": True}
     line = {"color": NEUTRAL, "strokeWidth": 1.5, "clip": True}
     dots = {"color": NEUTRAL, "size": 16, "opacity": 0.9, "clip": True}
     table = csv_rows(losses, ["step", "full"], name=None)
@@ -109,11 +109,11 @@ def sticks_chart(
         [
             plane(_X, y_domain, x_title, "y"),
             *([layer("line", line, transform=rows, x=x, y=alt.Y("fit:Q"))] if x_title == "x" else []),
-            layer("rule", stick, transform=rows, x=x, y=y, y2=alt.Y2("fit:Q")),
+            layer("rule", residual, transform=rows, x=x, y=y, y2=alt.Y2("fit:Q")),
             layer("circle", dots, transform=rows, x=x, y=y),
             now,
         ],
-        packed_rows(sticks, ["begin", "end"], {"x": _X, "y": y_domain, "fit": y_domain}),
+        packed_rows(residuals, ["begin", "end"], {"x": _X, "y": y_domain, "fit": y_domain}),
         height,
         _params(step),
     )

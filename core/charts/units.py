@@ -1,4 +1,4 @@
-"""The units of a network at the player's step: each on its own, added up, and as folds of the plane."""
+"""The units of a network at the player's step: each on its own, added up, and as kinks of the plane."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -19,7 +19,7 @@ from core.text import Text
 
 _X: Domain = (-1.0, 1.0)
 _DIGIT, _GAP = 7, 7  # px of a digit in the key, and between its entries: a third of a desktop holds those of 128 units
-#: Folds that add to the output beyond them, and those that take away.
+#: Kinks that add to the output beyond them, and those that take away.
 RAISES, LOWERS = rate_styles(2)
 
 
@@ -29,7 +29,7 @@ def _params(step: int) -> list[Any]:
 
 @debug_mode(False)
 def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int) -> Layered:
-    """What each unit adds, coloured from the leftmost fold (blue) to the rightmost (amber).
+    """What each unit adds, coloured from the leftmost kink (blue) to the rightmost (amber).
 
     `lines`: begin, end, line (1, 2, … the units in that order; 0 is left out), and lists x and y.
     """
@@ -82,15 +82,15 @@ def _key(counts: Sequence[int], colours: Sequence[str], text: Text) -> list[Laye
 
 
 @debug_mode(False)
-def folds_chart(
-    folds: pd.DataFrame, fits: pd.DataFrame, name: str, text: Text, *, z_domain: Domain, step: int, height: int
+def kinks_chart(
+    kinks: pd.DataFrame, fits: pd.DataFrame, name: str, text: Text, *, z_domain: Domain, step: int, height: int
 ) -> Layered:
-    """The fitted surface under the line along which each unit folds it, edged in white to stand out anywhere.
+    """The fitted surface under the line along which each unit kinks it, edged in white to stand out anywhere.
 
-    `folds`: begin, end, x, y, x2, y2, weight, whose sign is the colour. `fits`: as for `surface_chart`.
+    `kinks`: begin, end, x, y, x2, y2, weight, whose sign is the colour. `fits`: as for `surface_chart`.
     """
     chart = surface_chart(fits, name, text, z_domain=z_domain, step=step, height=height, legend=True)
-    data = csv_rows(folds, ["begin", "end", "x", "y", "x2", "y2", "weight"], name=None)
+    data = csv_rows(kinks, ["begin", "end", "x", "y", "x2", "y2", "weight"], name=None)
     ends: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q"), "x2": alt.X2("x2:Q"), "y2": alt.Y2("y2:Q")}
     edge = {"color": "white", "strokeWidth": 4.5, "opacity": 0.8, "clip": True}
     chart.layer.append(layer("rule", edge, data=data, transform=[keep(NOW)], **ends))

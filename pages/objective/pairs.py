@@ -18,7 +18,7 @@ from core.spec.experiment import Loss
 from core.text import Text
 from core.text.numbers import percent, sig
 
-#: Two residuals between which pulls are compared.
+#: Two residuals between which influences are compared.
 NEAR, FAR = 0.5, 2.0
 HEIGHT = 260
 _SLOPES: Domain = (-3.0, 3.0)
@@ -124,14 +124,14 @@ def _around(values: pd.Series, least: Domain) -> Domain:
 
 def _verdict(loss: Loss, text: Text) -> tuple[str, ...]:
     found = judge(loss)
-    pulls = growth(loss, NEAR, FAR)
+    times = growth(loss, NEAR, FAR)
     said = []
     if found.falls is not None:
         said.append(text("objective.own.falls", at=sig(found.falls)))
     elif found.least and found.least != ((-REACH, REACH),):
         said.append(text("objective.own.least", where=_where(found.least, text)))
-    if math.isfinite(pulls):
-        said.append(text("objective.own.grows", near=sig(NEAR), far=sig(FAR), times=sig(pulls)))
+    if math.isfinite(times):
+        said.append(text("objective.own.grows", near=sig(NEAR), far=sig(FAR), times=sig(times)))
     sentences = [text("result.space").join(said)] if said else []
     for part, places in (("value", found.no_value), ("slope", found.no_slope)):
         if places:

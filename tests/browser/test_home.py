@@ -27,12 +27,12 @@ def test_four_panels_of_one_run_follow_the_step_and_the_target(open_page, consol
     expect(sentence).to_be_visible()
     assert text("home.chart.stop", step=stop) in words(page)
 
-    model, sticks = paths(page, "model"), page.locator("figure").nth(2).locator(".mark-rule.role-mark line")
-    lengths = sticks.evaluate_all("all => all.map(e => e.getBBox().height)")
+    model, residuals = paths(page, "model"), page.locator("figure").nth(2).locator(".mark-rule.role-mark line")
+    lengths = residuals.evaluate_all("all => all.map(e => e.getBBox().height)")
     page.locator(".player .scrubber").press("Home")
     at_step(page, 0, steps)
     assert paths(page, "model") != model
-    untrained = sticks.evaluate_all("all => all.map(e => e.getBBox().height)")
+    untrained = residuals.evaluate_all("all => all.map(e => e.getBBox().height)")
     assert sum(untrained) > 2 * sum(lengths)
     assert f"MSE {float(history.full_loss[0, 0]):.3g}" in words(page)
 

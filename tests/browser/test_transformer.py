@@ -1,10 +1,10 @@
-"""A reader bends one unit, adds many up, and folds a plane with them."""
+"""A reader bends one unit, adds many up, and kinks a plane with them."""
 
 from dataclasses import replace
 
 from playwright.sync_api import expect
 
-from core.analysis.unit_frames import fold_lines
+from core.analysis.unit_frames import kink_lines
 from core.engine.training import train
 from core.text import Text
 from pages.transformer.sum.spec import NETWORK
@@ -27,7 +27,7 @@ def test_a_unit_is_bent(open_page, console_errors):
     assert not console_errors
 
 
-def test_a_network_of_straight_units_stays_straight_and_others_fold_a_plane(open_page, console_errors):
+def test_a_network_of_straight_units_stays_straight_and_others_kink_a_plane(open_page, console_errors):
     text = Text("en")
     page = open_page("transformer?scene=sum&lang=en")
     relu = drawn(page)
@@ -46,8 +46,8 @@ def test_a_network_of_straight_units_stays_straight_and_others_fold_a_plane(open
 
     widget(page, "try.plane").get_by_role("button").click()
     expect(page.locator("figure")).to_have_count(3)
-    folds = page.locator("figure").nth(1).locator(".mark-rule.role-mark line")
-    expect(folds.first).to_be_attached()
-    start = fold_lines(train(replace(NETWORK, data="saddle", epochs=1)), 0).query("begin == 0")
-    expect(folds).to_have_count(2 * len(start))  # each edged in white; the step is still 0
+    kinks = page.locator("figure").nth(1).locator(".mark-rule.role-mark line")
+    expect(kinks.first).to_be_attached()
+    start = kink_lines(train(replace(NETWORK, data="saddle", epochs=1)), 0).query("begin == 0")
+    expect(kinks).to_have_count(2 * len(start))  # each edged in white; the step is still 0
     assert not console_errors

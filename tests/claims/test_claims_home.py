@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from core.analysis.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
+from core.analysis.four_steps import losses_frame, residuals_frame, stop_step, visits_frame
 from core.analysis.noise_floor import floor_of, noise_floor
 from core.analysis.unit_frames import unit_lines
 from core.engine.training import train
@@ -66,7 +66,7 @@ def test_logistic_regression_in_the_same_four_steps():
         assert shown < 0.5 * math.log(2)
 
 
-def test_the_batch_changes_the_curve_bends_the_sticks_shorten_and_the_loss_comes_down():
+def test_the_batch_changes_the_curve_bends_the_residuals_shorten_and_the_loss_comes_down():
     batches = visits_frame(FOUR_STEPS)["visits"]
     of_step = [{i for i, steps in enumerate(batches) if step in steps} for step in range(1, 40)]
     assert all(a != b for a, b in pairwise(of_step))
@@ -74,8 +74,8 @@ def test_the_batch_changes_the_curve_bends_the_sticks_shorten_and_the_loss_comes
         run = opened(seed)
         stop = run.below(FOUR_STEPS.target)
         first, last = run.nets[0], run.nets[stop]
-        sticks = [(net(run.x) - run.y).abs().mean().item() for net in (first, last)]
-        assert sticks[1] < 0.6 * sticks[0]
+        residuals = [(net(run.x) - run.y).abs().mean().item() for net in (first, last)]
+        assert residuals[1] < 0.6 * residuals[0]
         assert run.full[stop] < 0.3 * run.full[0]
         assert bend(last, run.x) > 1.5 * bend(first, run.x)
 
@@ -196,11 +196,11 @@ def test_the_batch_of_a_step_is_that_of_a_plain_loop(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_sticks_and_curve_are_the_network_as_last_kept(seed):
+def test_residual_lines_and_curve_are_the_network_as_last_kept(seed):
     e = replace(FOUR_STEPS, first_seed=seed)
     history, run = train(e), opened(seed)
     points = dict(zip(run.x.flatten().tolist(), run.y.flatten().tolist(), strict=True))
-    for row in sticks_frame(history, 0).iloc[::15].to_dict("records"):
+    for row in residuals_frame(history, 0).iloc[::15].to_dict("records"):
         x = torch.tensor(row["x"]).unsqueeze(1)
         expected = run.nets[row["begin"]](x).flatten().detach()
         torch.testing.assert_close(torch.tensor(row["fit"]), expected, atol=1e-3, rtol=0)
@@ -251,7 +251,7 @@ def test_the_rest_of_the_way_is_little_loss_and_many_steps():
         assert (last - first) / last > 0.4
 
 
-def test_half_of_the_noise_is_not_reached_and_the_sticks_are_the_noise():
+def test_half_of_the_noise_is_not_reached_and_the_residuals_are_the_noise():
     e = tried("below")
     assert e.target == pytest.approx(floor_of(e) / 2)
     assert (train(replace(e, epochs=100, seeds=6)).full_loss > e.target).all()
@@ -259,9 +259,9 @@ def test_half_of_the_noise_is_not_reached_and_the_sticks_are_the_noise():
         run = opened(seed)
         fit, noise = run.nets[-1](run.x).detach(), run.y - run.truth
         assert (fit - run.truth).square().mean().sqrt() < 0.6 * noise.std()
-        stick = run.y - fit
-        assert stick.abs().mean() == pytest.approx(noise.abs().mean().item(), rel=0.15)
-        assert torch.corrcoef(torch.stack([stick.flatten(), noise.flatten()]))[0, 1] > 0.85
+        residual = run.y - fit
+        assert residual.abs().mean() == pytest.approx(noise.abs().mean().item(), rel=0.15)
+        assert torch.corrcoef(torch.stack([residual.flatten(), noise.flatten()]))[0, 1] > 0.85
 
 
 @pytest.mark.parametrize("seed", SEEDS)

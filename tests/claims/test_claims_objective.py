@@ -75,7 +75,7 @@ def test_the_slope_beside_a_loss_is_its_derivative(name):
         torch.testing.assert_close(torch.tensor(frame[f"slope_{name}"].tolist(), dtype=DOUBLE), slope_of(loss, list(r)))
 
 
-def test_mse_pulls_harder_farther_off_and_l1_on_all_alike():
+def test_mse_gives_more_influence_farther_off_and_l1_the_same_to_all():
     at = [0.01, 0.5, 1.0, 2.0, 50.0]
     assert slope_of(Loss(), at).diff().min() > 0
     assert slope_of(Loss("l1"), at).tolist() == [1.0] * 5
@@ -131,7 +131,7 @@ def test_huber_is_delta_times_smooth_l1(at):
 
 
 @pytest.mark.parametrize("loss", [*map(Loss, LOSSES), Loss("huber", delta=0.7), *map(own, ("cosh(r)", "abs(r)**1.5"))])
-def test_pulls_are_compared_as_autograd_finds_them(loss):
+def test_influences_are_compared_as_autograd_finds_them(loss):
     near, far = slope_of(loss, [NEAR, FAR]).abs().tolist()
     said = own_pair(loss, TEXT).sentences[0] if loss.name == "own" else residual_pair([loss], TEXT).sentences[0]
     assert f"× {far / near:.3g}".rstrip("0").rstrip(".") in said
@@ -170,7 +170,7 @@ def test_a_cube_is_flatter_than_mse_near_zero_and_steeper_far_out():
     assert (slope_of(cube, far).abs() > slope_of(Loss(), far).abs()).all()
 
 
-def test_a_bell_upside_down_pulls_as_mse_does_near_zero_and_hardly_far_out():
+def test_a_bell_upside_down_is_mse_near_zero_and_flat_far_out():
     bell = own("1 - exp(-r**2)")
     near, far = [-0.1, -0.01, 0.01, 0.1], [-3.0, -2.5, 2.5, 3.0]
     torch.testing.assert_close(slope_of(bell, near), slope_of(Loss(), near), rtol=0.02, atol=0)
@@ -429,8 +429,8 @@ def test_the_logit_curves_are_bce_soft_margin_and_hinge():
     assert (slopes["hinge"][z > 1] == 0).all()
     assert (slopes["hinge"][z < 1] != 0).all()
     (said,) = logit_pair(TEXT).sentences
-    pulls = [f"{abs(slopes[name][end].item()):.3g}" for end in (0, -1) for name in ("bce", "hinge")]
-    assert [part for part in said.replace(";", "").split() if part in pulls] == [p for p in pulls if p != "0"]
+    influences = [f"{abs(slopes[name][end].item()):.3g}" for end in (0, -1) for name in ("bce", "hinge")]
+    assert [part for part in said.replace(";", "").split() if part in influences] == [p for p in influences if p != "0"]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -453,7 +453,7 @@ def test_cross_entropy_is_minus_the_log_of_the_right_share_and_its_slopes_add_up
     assert len(entropy_table(page, TEXT)) == 3
 
 
-def test_cross_entropy_never_pulls_a_logit_by_more_than_one():
+def test_the_slope_of_cross_entropy_is_never_more_than_one():
     page = Objective(**{f"logit{i + 1}": classes_spec.TRIES["wrong"][f"z.{i + 1}"] for i in range(3)})
     found = loss_frames.cross_entropy(page.logits, page.right)
     assert found["softmax"].idxmax() == 1  # the second

@@ -116,10 +116,10 @@ def test_losses_that_are_the_same_are_said_to_tie():
         assert "arthest" not in shown.sentences[0]
 
 
-def test_the_share_of_pull_is_that_of_the_slopes(fitted):
+def test_the_share_of_influence_is_that_of_the_slopes(fitted):
     for histories in fitted:
         found = loss_fits.forgiven_frame(list(histories.values()))
-        for share, history in zip(found["pull"], histories.values(), strict=True):
+        for share, history in zip(found["influence"], histories.values(), strict=True):
             _, r = residuals(history)
             shifted = loss_fits.outliers(history.experiment)
             assert shifted.sum() == 100
@@ -131,15 +131,15 @@ def test_the_share_of_pull_is_that_of_the_slopes(fitted):
             assert share == pytest.approx(sum(shares) / 8, rel=1e-3, abs=1e-6)
         said = figure.figure([histories["mse"]], DEFAULTS, TEXT).sentences[1]
         assert "The outliers are 10% of the points." in said
-        assert f"MSE {found['pull'][0]:.0%}." in said
+        assert f"MSE {found['influence'][0]:.0%}." in said
     nobody = of_seed(0, [Loss()], outlier_share=0.0, epochs=1)
     assert not any("outliers are" in s for s in figure.figure(nobody, DEFAULTS, TEXT).sentences)
 
 
-def test_the_less_pull_outliers_have_the_nearer_the_fit(fitted):
+def test_the_less_influence_outliers_have_the_nearer_the_fit(fitted):
     for histories in fitted:
         found = loss_fits.forgiven_frame([histories[n] for n in ("mse", "huber", "l1", "own")])
-        assert found["pull"].is_monotonic_decreasing
+        assert found["influence"].is_monotonic_decreasing
         assert found["off"][:3].is_monotonic_decreasing
         assert max(found["off"][2:]) < 0.5 * min(found["off"][:2])
 
@@ -194,10 +194,10 @@ def test_a_quantile_settles_above_its_share_of_the_points(clean):
         assert shares == pytest.approx([0.5, 0.9], abs=0.03)
 
 
-def test_a_square_that_is_cut_off_leaves_outliers_no_pull(fitted):
+def test_a_square_that_is_cut_off_leaves_outliers_no_influence(fitted):
     for histories in fitted:
         found = loss_fits.forgiven_frame([histories["cut"]])
-        assert found["pull"][0] < 0.001
+        assert found["influence"][0] < 0.001
         assert found["off"][0] < 0.05
 
 
@@ -383,13 +383,13 @@ def test_a_cell_without_a_gradient_is_dead_for_one_of_the_reasons_named(trained)
                 assert (hidden[:, unit] == 0).all()
     assert dead
     balanced = train(of_matrix(Loss("own", expression="0*r"), epochs=1))
-    assert check(matrices(balanced, of_all=True), "b2", 0, PAGE.eps).dead  # nothing pulls
+    assert check(matrices(balanced, of_all=True), "b2", 0, PAGE.eps).dead  # no point has influence
     even = of_matrix(Loss("l1"), Objective(data="parabola", width=1), epochs=1, points=8, batch_size=8)
     flat = train(even)
     points = replace(matrices(flat, of_all=True).points[0], y=torch.tensor([-9.0, 9] * 4, dtype=torch.float64))
     there = replace(matrices(flat, of_all=True), points=(points,) * len(flat.snapshot_steps))
     there = replace(there, gradients=torch.zeros_like(there.gradients))
-    assert check(there, "b2", 0, PAGE.eps).dead  # four pull up and four down
+    assert check(there, "b2", 0, PAGE.eps).dead  # four move it up and four down
 
 
 def test_a_cell_of_a_lost_training_is_said_to_be_lost():

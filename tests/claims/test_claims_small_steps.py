@@ -313,17 +313,17 @@ def test_angles_and_noise_are_those_of_plain_gradients(histories):
         said = noise.build_noise(e.steps, gradient_noise(found[32]), TEXT).sentences
         for sentence, parameters in zip(said, (found[32].snapshots[0], found[32].snapshots[-1]), strict=True):
             full = gradient(e, parameters[:, 0], x, y)
-            angles, uphill, strays = [], [], []
+            angles, uphill, noises = [], [], []
             for rows in draw_batches(e.points, (1, 8, 32), 200):
                 guesses = torch.stack([gradient(e, parameters[:, 0], x[d], y[d]) for d in rows.T])
                 cosine = guesses @ full / (guesses.norm(dim=1) * full.norm())
                 angles.append(float(torch.rad2deg(cosine.clamp(-1, 1).arccos()).quantile(0.5)))
                 uphill.append(float((cosine < 0).double().mean()))
-                strays.append(float((guesses - full).square().sum(1).mean().sqrt() / full.norm()))
+                noises.append(float((guesses - full).square().sum(1).mean().sqrt() / full.norm()))
             told = re.findall(r"median angle (.*?); uphill (.*?); noise (.*?) times", sentence)[0]
             assert numbers(told[0]) == pytest.approx(angles, rel=0.06)  # two digits
             assert [n / 100 for n in numbers(told[1])] == pytest.approx(uphill, abs=0.011)
-            assert numbers(told[2]) == pytest.approx(strays, rel=0.06)
+            assert numbers(told[2]) == pytest.approx(noises, rel=0.06)
 
 
 def test_the_same_batches_are_drawn_every_time(histories):
@@ -365,8 +365,8 @@ def test_the_steeper_the_slope_the_more_batches_see_it_and_where_it_is_level_mos
         uphill = (found.angle[:, 1:] > 90).double().mean((1, 2))  # of batches of 8 and of 32
         steepest, level = lengths >= lengths.quantile(0.9), lengths <= lengths.quantile(0.2)
         assert uphill[steepest].mean() < 0.5 * uphill[level].mean()
-        assert found.stray[level].median(0).values.min() > 0.7  # what is chance is as large as what is true
-        rank = torch.stack([lengths.argsort().argsort(), found.stray[:, 2].argsort().argsort()]).double()
+        assert found.noise[level].median(0).values.min() > 0.7  # what is chance is as large as what is true
+        rank = torch.stack([lengths.argsort().argsort(), found.noise[:, 2].argsort().argsort()]).double()
         assert torch.corrcoef(rank)[0, 1] < -0.6
 
 

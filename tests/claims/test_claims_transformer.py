@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.analysis.noise_floor import floor_of
-from core.analysis.unit_frames import fold_lines, sum_counts, sum_lines, unit_lines
+from core.analysis.unit_frames import kink_lines, sum_counts, sum_lines, unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.engine.history import Kind
 from core.engine.training import build_network, train
@@ -171,8 +171,8 @@ def test_longer_training_gets_there_with_fewer_units():
     assert float(train(step).end.median()) <= enough
 
 
-def best_of_two_folds(y: torch.Tensor, x: torch.Tensor) -> float:
-    """The least mean squared error of any two ReLU units, their folds on a grid."""
+def best_of_two_kinks(y: torch.Tensor, x: torch.Tensor) -> float:
+    """The least mean squared error of any two ReLU units, their kinks on a grid."""
     best = torch.inf
     for left, right in combinations(torch.linspace(-1, 1, 41).tolist(), 2):
         for signs in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
@@ -196,7 +196,7 @@ def test_two_s_shaped_units_make_a_bump_and_two_relu_the_absolute_value():
             break
     else:
         pytest.fail("no bump")
-    assert best_of_two_folds(bump.unsqueeze(1), x) > allowed
+    assert best_of_two_kinks(bump.unsqueeze(1), x) > allowed
     torch.testing.assert_close(torch.relu(x) + torch.relu(-x), x.abs())
     for activation in ("tanh", "sigmoid", "gelu", "silu"):
         near = replace(widths.BASE, data="absolute", noise=0.0, activation=activation, width=2, epochs=100)
@@ -282,7 +282,7 @@ def test_without_an_activation_any_width_is_a_line(width, data):
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 @pytest.mark.parametrize("data", ["sine", "saddle"])
-def test_folds_inside_are_counted(activation, data):
+def test_kinks_inside_are_counted(activation, data):
     for seed in SEEDS:
         e = replace(NETWORK, activation=activation, data=data, first_seed=seed)
         history = train(e)
@@ -328,21 +328,21 @@ def test_the_largest_units_are_added_first(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_folds_are_drawn_where_z_is_zero(seed):
+def test_kinks_are_drawn_where_z_is_zero(seed):
     e = replace(NETWORK, data="saddle", first_seed=seed)
     history = train(e)
-    folds = fold_lines(history, 0)
-    last = folds[folds["begin"] == folds["begin"].max()]
+    kinks = kink_lines(history, 0)
+    last = kinks[kinks["begin"] == kinks["begin"].max()]
     net = net_of(e, history.parameters[:, 0])
     assert last[["x", "y", "x2", "y2"]].abs().to_numpy().max() <= 1 + 1e-5
-    for fold in last.to_dict("records"):
-        z = net[0](torch.tensor([[fold["x"], fold["y"]], [fold["x2"], fold["y2"]]])).detach()  # (2, units)
+    for kink in last.to_dict("records"):
+        z = net[0](torch.tensor([[kink["x"], kink["y"]], [kink["x2"], kink["y2"]]])).detach()  # (2, units)
         unit = z.abs().amax(0).argmin()
         assert z[:, unit].abs().max() < 1e-3
-        assert net[2].weight[0, unit].item() == pytest.approx(fold["weight"], abs=1e-5)
+        assert net[2].weight[0, unit].item() == pytest.approx(kink["weight"], abs=1e-5)
 
 
-def test_three_folds_are_too_few_for_a_sine():
+def test_three_kinks_are_too_few_for_a_sine():
     few = tried("few")
     assert few.width == 3
     ends = {w: train(replace(few, width=w, seeds=8)).end for w in (3, 50, 128)}
@@ -352,7 +352,7 @@ def test_three_folds_are_too_few_for_a_sine():
     assert (zeros[0] - zeros[1]).abs().max() > 0.05
 
 
-def test_the_folds_turn_until_the_surface_is_near_the_saddle():
+def test_the_kinks_turn_until_the_surface_is_near_the_saddle():
     e = tried("plane")
     for seed in SEEDS:
         run = plain.run(e, seed, keep=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from core.analysis import frames
-from core.analysis.four_steps import losses_frame, sticks_frame, stop_step, visits_frame
+from core.analysis.four_steps import losses_frame, residuals_frame, stop_step, visits_frame
 from core.analysis.noise_floor import floor_of
 from core.analysis.sentences import kept_note
 from core.analysis.unit_frames import unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.axes import Domain
 from core.charts.domains import around
-from core.charts.four_steps import data_chart, model_chart, sticks_chart, training_chart
+from core.charts.four_steps import data_chart, model_chart, residuals_chart, training_chart
 from core.charts.style import NEUTRAL, OPTIMIZERS, Style
 from core.charts.surfaces import surface_chart
 from core.engine.history import History
@@ -91,7 +91,7 @@ def _charts(
     e = replace(history.experiment, target=target)
     style = OPTIMIZERS[history.runs[COLUMN].optimizer.name]
     step = e.steps if stop is None else stop
-    visits, sticks = visits_frame(e), sticks_frame(history, COLUMN)
+    visits, residuals = visits_frame(e), residuals_frame(history, COLUMN)
     heights = around(visits["y"])
     loss_name = _loss_name(history, text)
     two = DATA_SETS[e.data].inputs == 2
@@ -102,13 +102,13 @@ def _charts(
         "units": e.width,
         "drawn": f"{len(visits):,}",
     }
-    values |= {"loss": loss_name, "count": len(sticks["x"].iloc[0]), "steps": e.steps, "target": sig(target)}
+    values |= {"loss": loss_name, "count": len(residuals["x"].iloc[0]), "steps": e.steps, "target": sig(target)}
     common = {"step": step, "height": HEIGHT}
     specs = {
         "data": data_chart(visits, style, text, points=e.points, y_domain=heights, **common),
         "model": _model(history, style, heights, step, text),
-        "loss": sticks_chart(
-            sticks, losses, style, loss_name=loss_name, x_title="x₁" if two else "x", y_domain=heights, **common
+        "loss": residuals_chart(
+            residuals, losses, style, loss_name=loss_name, x_title="x₁" if two else "x", y_domain=heights, **common
         ),
         "train": training_chart(losses, style, text, axes, stop),
     }

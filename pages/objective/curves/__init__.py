@@ -13,5 +13,5 @@ SCENE = Scene(
     controls.show,
     controls.FOLDS,
     tries=spec.TRIES,
-    claims=("only_the_slope_of_a_loss_moves_the_prediction", "pulls_are_compared_as_autograd_finds_them"),
+    claims=("only_the_slope_of_a_loss_moves_the_prediction", "influences_are_compared_as_autograd_finds_them"),
 )

@@ -7,6 +7,6 @@ from pages.objective.pairs import residual_pair
 
 
 def figure(_: None, specs: Specs, text: Text) -> Figure:
-    """Return both charts, and how the pull grows."""
+    """Return both charts, and how the influence grows."""
     page = specs[2]
     return residual_pair([page.loss(name) for name in page.curves], text)

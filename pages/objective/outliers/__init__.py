@@ -13,7 +13,7 @@ SCENE = Scene(
     controls.show,
     controls.FOLDS,
     tries=spec.TRIES,
-    claims=("the_less_pull_outliers_have_the_nearer_the_fit",),
+    claims=("the_less_influence_outliers_have_the_nearer_the_fit",),
     script=script.script,
     single=frozenset({"opt", "lr"}),
 )

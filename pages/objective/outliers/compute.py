@@ -1,4 +1,4 @@
-"""Fits under several losses: how far each curve is from the true one, and who pulls on it."""
+"""Fits under several losses: how far each curve is from the true one, and who has how much influence."""
 
 import math
 from collections.abc import Sequence
@@ -78,11 +78,11 @@ def end_rows(history: History) -> list[int]:
 
 
 def forgiven_frame(histories: Sequence[History]) -> pd.DataFrame:
-    """Return loss, off, pull, end and truth: the distance to the true curve, the share of all pull by outliers,
+    """Return loss, off, influence, end and truth, a row a training.
 
-    the final loss, and that of the true curve on the same points. `off` and `pull` are means over the end of the
-    run; of a run that diverged `off` is infinite. The pull of a point is the size of the loss's slope at its
-    residual; nan where nothing pulls.
+    `off` is the distance to the true curve, `influence` the outliers' share of all influence, both means over the
+    end of the run; of a run that diverged `off` is infinite. A point's influence is the size of the loss's slope at
+    its residual; nan where no point has any. `end` is the final loss, `truth` that of the true curve.
     """
     rows = []
     for history in histories:
@@ -91,7 +91,7 @@ def forgiven_frame(histories: Sequence[History]) -> pd.DataFrame:
         lost = outcome.kind is Kind.DIVERGED
         off = math.inf if lost else sum(distances(history)[k] for k in ends) / len(ends)
         r = predict(history.snapshots[ends, :, 0].T, start.x, e.width, e.activation) - start.y  # (points, ends)
-        pulls = slope(e.loss, r.double()).abs()
-        share = (pulls[outliers(e)].sum(0) / pulls.sum(0)).mean().item()
-        rows.append({"loss": e.loss.name, "off": off, "pull": share, "end": outcome.end, "truth": truth_loss(e)})
+        influences = slope(e.loss, r.double()).abs()
+        share = (influences[outliers(e)].sum(0) / influences.sum(0)).mean().item()
+        rows.append({"loss": e.loss.name, "off": off, "influence": share, "end": outcome.end, "truth": truth_loss(e)})
     return pd.DataFrame(rows)

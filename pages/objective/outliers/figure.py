@@ -1,4 +1,4 @@
-"""The figure of fits under several losses: curves over the outliers, their distance to the truth, who pulls."""
+"""The figure of fits under several losses: curves over the outliers, their distance to the truth, whose influence."""
 
 import math
 from collections.abc import Sequence
@@ -91,15 +91,15 @@ def _sentences(e: Experiment, forgiven: pd.DataFrame, text: Text) -> tuple[str, 
     if len(finite) < len(forgiven):
         lost = [text(f"loss.{name}") for name in forgiven.loc[forgiven["off"] == math.inf, "loss"]]
         sentences.append(text("objective.fits.diverged", names=listed(lost, text)))
-    pulled = finite.dropna(subset=["pull"])
+    influential = finite.dropna(subset=["influence"])
     shifted = int(outliers(e).sum())
-    if shifted and len(pulled):
+    if shifted and len(influential):
         shares = [
-            text("objective.fits.pull", name=text(f"loss.{row['loss']}"), share=percent(row["pull"]))
-            for row in pulled.sort_values("pull").to_dict("records")
+            text("objective.fits.share", name=text(f"loss.{row['loss']}"), share=percent(row["influence"]))
+            for row in influential.sort_values("influence").to_dict("records")
         ]
         share = percent(shifted / e.points)
-        sentences.append(text("objective.fits.pulls", share=share, losses=listed(shares, text)))
+        sentences.append(text("objective.fits.shares", share=share, losses=listed(shares, text)))
     return (*sentences, text(f"objective.fits.landmark{'' if shifted else '_plain'}"))
 
 
@@ -113,7 +113,7 @@ def _table(forgiven: pd.DataFrame, text: Text) -> pd.DataFrame:
     columns = {
         "loss": [text(f"loss.{name}") for name in forgiven["loss"]],
         "off": [sig(v) for v in forgiven["off"]],
-        "pull": [percent(v) for v in forgiven["pull"]],
+        "influence": [percent(v) for v in forgiven["influence"]],
         "final": [sig(v) for v in forgiven["end"]],
         "truth": [sig(v) for v in forgiven["truth"]],
     }

@@ -16,17 +16,17 @@ from pages.small_steps.noise.compute import Noisy
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure
 
-STRAY_HEIGHT = 220
+NOISE_HEIGHT = 220
 
 
 def figure(found: Noisy, _: Specs, text: Text) -> Figure:
-    """Return the clouds and how far gradients stray, over the steps of the training."""
+    """Return the clouds and how large their noise is, over the steps of the training."""
     steps = found.history.experiment.steps
     return as_figure(build_noise(steps, found.noise, text), steps, key="player")
 
 
 def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
-    """Make the clouds of angles and sizes, and how far gradients stray against the step."""
+    """Make the clouds of angles and sizes, and how large their noise is against the step."""
     names, styles = [named(size, text) for size in SIZES], [style_of(size) for size in SIZES]
     angle = CloudAxis(
         text("small_steps.noise.angle"),
@@ -43,16 +43,16 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
         cloud_chart(cloud_frame(found, values, names, steps), names, styles, axis, step=steps)
         for values, axis in ((found.angle, angle), (found.size, size))
     ]
-    frame = step_frame(found.stray, found.steps)
-    known = found.stray[found.stray.isfinite() & (found.stray > 0)]
+    frame = step_frame(found.noise, found.steps)
+    known = found.noise[found.noise.isfinite() & (found.noise > 0)]
     domain = decades([min(float(known.min()), 0.9), max(float(known.max()), 1.1)]) if len(known) else (0.1, 10.0)
-    stray = series_chart(
+    level = series_chart(
         frame,
         names,
         styles,
         text,
-        axes(steps, domain, STRAY_HEIGHT),
-        title=text("small_steps.noise.stray"),
+        axes(steps, domain, NOISE_HEIGHT),
+        title=text("small_steps.noise.level"),
         rules=[Rule(text("small_steps.noise.equal"), 1.0)],
     )
     charts = [
@@ -68,11 +68,11 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
     ]
     charts.append(
         Chart(
-            stray.to_dict(validate=False),
-            text("small_steps.noise.stray_title"),
-            text("small_steps.noise.stray_alt"),
-            height=STRAY_HEIGHT + 60,
-            name="stray",
+            level.to_dict(validate=False),
+            text("small_steps.noise.level_title"),
+            text("small_steps.noise.level_alt"),
+            height=NOISE_HEIGHT + 60,
+            name="noise",
             step_axis=True,
         )
     )
@@ -84,9 +84,9 @@ def _sentences(found: GradientNoise, names: list[str], steps: int, text: Text) -
     def values(row: int) -> dict[str, str]:
         medians = [f"{sig(v, 2)}°" for v in found.angle[row].nanquantile(0.5, 1).tolist()]
         uphill = [percent(v) for v in (found.angle[row] > 90).double().mean(1).tolist()]
-        strays = [sig(v, 2) for v in found.stray[row].tolist()]
+        noises = [sig(v, 2) for v in found.noise[row].tolist()]
         listing = text("result.listing")
-        return {"angles": listing.join(medians), "uphill": listing.join(uphill), "noise": listing.join(strays)}
+        return {"angles": listing.join(medians), "uphill": listing.join(uphill), "noise": listing.join(noises)}
 
     start = text("small_steps.noise.start", names=listed(names, text), **values(0))
     if not found.angle[-1].isfinite().any():

@@ -9,7 +9,7 @@ import pandas as pd
 from core.analysis import frames
 from core.analysis.four_steps import visits_frame
 from core.analysis.sentences import kept_note, listed
-from core.analysis.unit_frames import fold_lines, folds_inside, straight, sum_counts, sum_lines, unit_lines
+from core.analysis.unit_frames import kink_lines, kinks_inside, straight, sum_counts, sum_lines, unit_lines
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.domains import around
@@ -17,7 +17,7 @@ from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.four_steps import data_chart
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
-from core.charts.units import folds_chart, sums_chart, units_chart
+from core.charts.units import kinks_chart, sums_chart, units_chart
 from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Chart
@@ -120,7 +120,7 @@ def _last(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plane(history: History, text: Text) -> list[Chart]:
-    """Return the data, and the surface with its folds, for two inputs."""
+    """Return the data, and the surface with its kinks, for two inputs."""
     e = history.experiment
     name = history.runs[COLUMN].optimizer.name
     visits = visits_frame(e)
@@ -128,11 +128,11 @@ def _plane(history: History, text: Text) -> list[Chart]:
     common = {"step": e.steps, "height": HEIGHT + 60}
     points = data_chart(visits, OPTIMIZERS[name], text, points=e.points, y_domain=heights, **common)
     fits = frames.fit_frame(history, COLUMN)
-    folds = folds_chart(fold_lines(history, COLUMN), fits, name, text, z_domain=heights, **common)
+    kinks = kinks_chart(kink_lines(history, COLUMN), fits, name, text, z_domain=heights, **common)
     drawn = {"drawn": f"{len(visits):,}", "data": text(f"data_short.{e.data}")}
     return [
         _panel(points.to_dict(validate=False), "points", text, 6, 110, points=f"{e.points:,}", **drawn),
-        _panel(folds.to_dict(validate=False), "folds", text, 6, 110, count=e.width),
+        _panel(kinks.to_dict(validate=False), "kinks", text, 6, 110, count=e.width),
     ]
 
 
@@ -154,7 +154,7 @@ def _loss(history: History, view: View, text: Text) -> Chart:
 
 
 def _sentences(history: History, text: Text) -> list[str]:
-    """Say how well the network fits, how far from straight it is, and how many units fold."""
+    """Say how well the network fits, how far from straight it is, and how many units kink."""
     e = history.experiment
     values: dict[str, Any] = {
         "count": text("transformer.units", count=e.width),
@@ -181,7 +181,7 @@ def _sentences(history: History, text: Text) -> list[str]:
         ends["constant"] = sig(round(abs(line.constant), 6))
         sentences.append(text("transformer.straight", deviation=deviation, **ends))
     if ACTIVATIONS[e.activation].homogeneous and e.activation != "identity":
-        inside = folds_inside(history, COLUMN)
+        inside = kinks_inside(history, COLUMN)
         sentences.append(text(f"transformer.{'inside' if inside else 'outside'}", inside=inside, count=e.width))
     return sentences
 
@@ -190,4 +190,4 @@ def _must_be_straight(history: History) -> bool:
     """Whether no unit bends where the data lie, so that any deviation is rounding."""
     activation = history.experiment.activation
     homogeneous = ACTIVATIONS[activation].homogeneous
-    return activation == "identity" or (homogeneous and not folds_inside(history, COLUMN))
+    return activation == "identity" or (homogeneous and not kinks_inside(history, COLUMN))
