@@ -23,7 +23,7 @@ from core.player import bundle
 from core.text import Text
 from core.ui import server, warm
 from core.ui.link_preview import head
-from core.ui.sections import SECTIONS
+from core.ui.sections import all_scenes
 
 
 @dataclass
@@ -84,16 +84,17 @@ def app():
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.key)
-def test_every_page_is_served_with_its_own_head(app, section, language, encoding):
+@pytest.mark.parametrize("scene", all_scenes(), ids=lambda s: f"{s.page}.{s.key}")
+def test_every_scene_is_served_with_its_own_head(app, scene, language, encoding):
     text = Text(language)
-    answer = ask(app, f"/{section.url_path}", query=f"lr=0.1&lang={language}", accept_encoding=encoding)
+    path, _, query = scene.link(scene.defaults).partition("?")
+    answer = ask(app, path, query=f"{query}&lang={language}", accept_encoding=encoding)
     assert answer.status == 200
     assert answer.headers.get("content-encoding", "") == encoding
     assert int(answer.headers["content-length"]) == len(answer.body)
     assert "etag" not in answer.headers
     assert f'<html lang="{language}">' in answer.text
-    title = f"{text(f'shell.page.{section.key}.title')} · {text('shell.name')}"
+    title = f"{text(scene.word('question'))} · {text('shell.name')}"
     assert re.findall("<title>(.*)</title>", answer.text) == [title]
     assert f'<meta property="og:title" content="{title}">' in answer.text
     assert answer.text.count('name="description"') == answer.text.count('property="og:description"') == 1

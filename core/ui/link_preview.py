@@ -1,6 +1,7 @@
 """The served HTML speaks for the page it opens: title, description and language, also in link previews."""
 
 import gzip
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -30,12 +31,20 @@ def language_of(query: bytes) -> str:
     return named if named in LANGUAGES else LANGUAGES[0]
 
 
-def head(url_path: str, text: Text) -> str:
-    """Return the title, the meta tags and the root of the page at an address below that root."""
+def _words(url_path: str, query: str, text: Text) -> tuple[str, str]:
+    """Return title and description: a scene's question and its lead, or that nothing is at the address."""
     section = section_at(url_path)
-    key = f"shell.page.{section.key}" if section else "shell.missing"
-    name, about = text("shell.name"), escape(text(f"{key}.description"))
-    title = escape(f"{text(f'{key}.title')} · {name}")
+    if section is None:
+        return text("shell.missing.title"), text("shell.missing.description")
+    scene = section.scene_at(parse_qs(query, keep_blank_values=True))
+    return text(scene.word("question")), re.sub(r"[*$`]", "", text(scene.word("lead")))
+
+
+def head(url_path: str, text: Text, query: str = "") -> str:
+    """Return the title, the meta tags and the root of the page at an address below that root."""
+    name = text("shell.name")
+    question, about = map(escape, _words(url_path, query, text))
+    title = f"{question} · {escape(name)}"
     return (
         f"{_ROOT if url_path else ''}<script>{_history()}</script>{_preload()}<title>{title}</title>"
         f'<meta name="description" content="{about}">'
@@ -57,11 +66,12 @@ def _preload() -> str:
     return "".join(f'<link rel="modulepreload" crossorigin href=".{path}">' for path in ready_paths())
 
 
-def rewritten(html: bytes, url_path: str, language: str) -> bytes:
-    """Return Streamlit's HTML with the page's own head; anything else unchanged."""
+def rewritten(html: bytes, url_path: str, query: bytes) -> bytes:
+    """Return Streamlit's HTML with the head of what the address means; anything else unchanged."""
+    language = language_of(query)
     page = html.decode("utf-8")
     page = page.replace(_LANGUAGE, f'<html lang="{language}">', 1)
-    return page.replace(_TITLE, head(url_path, Text(language)), 1).encode("utf-8")
+    return page.replace(_TITLE, head(url_path, Text(language), query.decode("latin-1")), 1).encode("utf-8")
 
 
 def address_in(scope: Scope) -> str:
@@ -114,7 +124,7 @@ class LinkPreview:
         if headers.get("content-encoding") == "gzip":
             body = gzip.decompress(body)
             del headers["content-encoding"]
-        body = rewritten(body, address, language_of(scope["query_string"]))
+        body = rewritten(body, address, scope["query_string"])
         headers["content-length"] = str(len(body))
         # they belong to Streamlit's file, and would keep an old head in the reader's cache
         del headers["etag"], headers["last-modified"], headers["accept-ranges"]

@@ -4,11 +4,14 @@ They are found by their folders: page.toml says where one stands, and its icon.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from core.link.address import meant
 
 if TYPE_CHECKING:
     from core.ui.scene import Scene
@@ -42,6 +45,11 @@ class Section:
     def scenes(self) -> "tuple[Scene, ...]":
         """Its scenes in order."""
         return import_module(f"pages.{self.key}.page").SCENES
+
+    def scene_at(self, query: Mapping[str, list[str]]) -> "Scene":
+        """Return the scene that a query means."""
+        place = meant(dict(query), [scene.place for scene in self.scenes])
+        return next(scene for scene in self.scenes if scene.key == place.scene)
 
 
 def _found() -> tuple[Section, ...]:

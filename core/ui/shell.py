@@ -5,12 +5,10 @@ from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
-from core.link.address import meant
 from core.text import Text
 from core.ui import language, navigation, stage
 from core.ui.navigation import title
-from core.ui.scene import Scene
-from core.ui.sections import SECTIONS, Section, section_at
+from core.ui.sections import SECTIONS, section_at
 from core.ui.situation import asked_now
 
 HERE = Path(__file__).parent
@@ -33,12 +31,6 @@ def pages(text: Text) -> list[st.Page]:
     return found
 
 
-def scene_of(section: Section) -> Scene:
-    """Return the scene that the address means."""
-    place = meant(asked_now(), [scene.place for scene in section.scenes])
-    return next(scene for scene in section.scenes if scene.key == place.scene)
-
-
 def page_script(text: Text, url_path: str) -> str:
     """Return what follows a change of language: the served page is in that of its link. It differs for each page."""
     return f'<script>document.documentElement.lang = "{text.language}"  // {url_path}</script>'
@@ -47,8 +39,9 @@ def page_script(text: Text, url_path: str) -> str:
 text = language.follow_link()
 page = st.navigation(pages(text), position="hidden")
 section = section_at(page.url_path)
+scene = section.scene_at(asked_now()) if section else None
 st.set_page_config(
-    page_title=f"{page.title} · {text('shell.name')}",
+    page_title=f"{text(scene.word('question')) if scene else page.title} · {text('shell.name')}",
     page_icon=HERE / "logo.svg",
     layout="wide",
     initial_sidebar_state="collapsed",
@@ -59,10 +52,9 @@ if not st.context.is_embedded:
     navigation.row(section, text)
     with st.container(key="out_of_sight"):
         st.html(page_script(text, page.url_path), unsafe_allow_javascript=True)
-if section is None:
+if scene is None:
     missing()
 else:
-    scene = scene_of(section)
     navigation.strip(scene, text)
     stage.show(scene)
 if not st.context.is_embedded:

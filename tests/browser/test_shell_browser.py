@@ -15,8 +15,11 @@ PHONE = {"width": 390, "height": 844}
 
 
 def title(key: str, language: str) -> str:
+    """Return the title of what is at an address: the first question of a page, or that nothing is."""
     text = Text(language)
-    return f"{text(f'shell.{key}.title')} · {text('shell.name')}"
+    section = next((s for s in SECTIONS if key == f"page.{s.key}"), None)
+    words = section.scenes[0].word("question") if section else f"shell.{key}.title"
+    return f"{text(words)} · {text('shell.name')}"
 
 
 def links(page: Page):
