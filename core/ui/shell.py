@@ -39,6 +39,7 @@ def page_script(text: Text, url_path: str) -> str:
 text = language.follow_link()
 page = st.navigation(pages(text), position="hidden")
 section = section_at(page.url_path)
+navigation.follow(section)
 scene = section.scene_at(asked_now()) if section else None
 st.set_page_config(
     page_title=f"{text(scene.word('question')) if scene else page.title} · {text('shell.name')}",
@@ -47,7 +48,6 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 st.html(HERE / "shell.css")
-navigation.follow(section)
 if not st.context.is_embedded:
     navigation.row(section, text)
     with st.container(key="out_of_sight"):

@@ -58,11 +58,11 @@ def words(page: Page) -> list[str]:
 
 
 def at_step(page: Page, step: int, steps: int) -> None:
-    """Wait until the player stands at the step, and says so."""
+    """Wait until the player stands at the step, and says so, and every chart in sight has followed."""
     expect(page.locator(HOST).locator(".number")).to_have_text(f"{step} / {steps}")
     page.wait_for_function(
-        f"""step => [...{PLAYER}.cells.values()].every(c => c.view &&
-            (!c.chart.spec.params?.some(p => p.name === 'step') || c.view.signal('step') === step))""",
+        f"""step => [...{PLAYER}.cells.values()].every(c => c.view && (!c.seen ||
+            !c.chart.spec.params?.some(p => p.name === 'step') || c.view.signal('step') === step))""",
         arg=step,
     )
 
