@@ -5,7 +5,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown, target_rule
 from core.charts.layers import LINE, Layer, Layered, keep, label, layer, make, pixels, stack
@@ -16,7 +15,6 @@ from core.text import Text
 from core.text.numbers import sig
 
 
-@debug_mode(False)
 def samples_chart(
     frame: pd.DataFrame,
     walkers: pd.DataFrame,

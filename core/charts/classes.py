@@ -5,7 +5,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import moving, plane
@@ -21,7 +20,6 @@ SHADES = (0.5, 0.6, 0.75, 0.9, 0.99)
 _FAR = 100.0  # how far a shaded side reaches, in units of x
 
 
-@debug_mode(False)
 def classes_chart(
     points: pd.DataFrame,
     weights: pd.DataFrame,

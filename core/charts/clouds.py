@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import altair as alt
 import numpy as np
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, Scale, loss_scale
 from core.charts.fits import NOW
@@ -33,7 +32,6 @@ class CloudAxis:
     format: str = "d"
 
 
-@debug_mode(False)
 def cloud_chart(
     frames: pd.DataFrame, names: Sequence[str], styles: Sequence[Style], axis: CloudAxis, *, step: int
 ) -> Layered:

@@ -4,7 +4,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.descents import OTHER
@@ -17,7 +16,6 @@ from core.charts.style import ON_SHADING, OPTIMIZERS, rate_styles
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 
 
-@debug_mode(False)
 def clusters_chart(
     points: pd.DataFrame,
     centres: pd.DataFrame,

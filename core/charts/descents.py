@@ -5,7 +5,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes, Domain, Scale, loss_axis, loss_scale
 from core.charts.formulas import TRIED
@@ -19,7 +18,6 @@ from core.text import Text
 OTHER = Style(NEUTRAL)
 
 
-@debug_mode(False)
 def loss_chart(
     frame: pd.DataFrame, title: str, axes: Axes, text: Text, *, stepped: Mapping[str, str] | None = None
 ) -> Layered:
@@ -45,7 +43,6 @@ def loss_chart(
     return stack(layers, csv_rows(frame, ["step", *columns]), axes.height, player_params(axes.step))
 
 
-@debug_mode(False)
 def tries_chart(tries: pd.DataFrame, scale: Scale, domain: Domain, text: Text, height: int = 300) -> Layered:
     """Loss against the number of the try, and as a thin line the best so far; columns number, loss, best."""
     last = max(10, int(tries["number"].max()))

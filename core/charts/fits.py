@@ -9,7 +9,6 @@ from typing import Any
 import altair as alt
 import numpy as np
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.layers import TICKS, Layer, Layered, keep, label, layer, make, pixels, stack
@@ -40,7 +39,6 @@ def true_curve(frame: pd.DataFrame) -> alt.InlineData:
     return csv_rows(frame, ["x", "y"], name=None)
 
 
-@debug_mode(False)
 def fit_chart(
     dots: Sequence[Dots],
     frames: pd.DataFrame,

@@ -4,7 +4,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import plane
@@ -16,7 +15,6 @@ from core.charts.style import NEUTRAL, rate_styles
 KNOWN, TRIED = (style.colour for style in rate_styles(2))
 
 
-@debug_mode(False)
 def curve_chart(curve: pd.DataFrame, at: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> Layered:
     """The curve of known coefficients, columns x and y, and the values `at` a few x."""
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
@@ -31,7 +29,6 @@ def curve_chart(curve: pd.DataFrame, at: pd.DataFrame, x: Domain, y: Domain, hei
     return stack(layers, json_rows(curve, ["x", "y"]), height)
 
 
-@debug_mode(False)
 def guess_chart(points: pd.DataFrame, curve: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> Layered:
     """The reader's curve, columns x and y, and the points, each with its residual as a line from y to `at`."""
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}

@@ -4,7 +4,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes, Domain, cursor_rule, target_rule
 from core.charts.curves import curves, headline, packed_rows, unpacked
@@ -27,7 +26,6 @@ def _params(step: int) -> list[Any]:
     return [alt.VariableParameter(name="step", value=step)]
 
 
-@debug_mode(False)
 def data_chart(
     visits: pd.DataFrame, style: Style, text: Text, *, points: int, y_domain: Domain, step: int, height: int
 ) -> Layered:
@@ -57,7 +55,6 @@ def data_chart(
     )
 
 
-@debug_mode(False)
 def model_chart(
     lines: pd.DataFrame, style: Style, text: Text, *, parameters: int, y_domain: Domain, step: int, height: int
 ) -> Layered:
@@ -80,7 +77,6 @@ def model_chart(
     )
 
 
-@debug_mode(False)
 def residuals_chart(
     residuals: pd.DataFrame,
     losses: pd.DataFrame,
@@ -119,7 +115,6 @@ def residuals_chart(
     )
 
 
-@debug_mode(False)
 def training_chart(losses: pd.DataFrame, style: Style, text: Text, axes: Axes, stop: int | None) -> Layered:
     """Loss against step: faint on each mini-batch, strong on all data; the target, and where training may stop.
 

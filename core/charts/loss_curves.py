@@ -5,7 +5,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes, Domain, loss_axis, loss_scale, powers_of_ten
 from core.charts.layers import TICKS, Layer, Layered, keep, label, layer, make, pixels, stack
@@ -38,7 +37,6 @@ def _axis_lines(x: Domain, y: Domain) -> list[Layer]:
     return rules + ([layer("rule", look, data=few([{}]), x=alt.XDatum(0))] if x[0] < 0 < x[1] else [])
 
 
-@debug_mode(False)
 def curves_chart(
     frame: pd.DataFrame,
     columns: Sequence[str],
@@ -83,7 +81,6 @@ def curves_chart(
     return stack(layers, json_rows(frame, ["x", *columns]), height)
 
 
-@debug_mode(False)
 def coefficient_chart(
     curve: pd.DataFrame,
     *,
@@ -125,7 +122,6 @@ def coefficient_chart(
     return stack(layers, json_rows(curve, ["x", "y"]), height)
 
 
-@debug_mode(False)
 def difference_chart(
     frame: pd.DataFrame, *, eps: float, limits: Domain, domain: Domain, x_title: str, y_title: str, here: str
 ) -> Layered:

@@ -5,7 +5,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.curves import curves, packed_rows
@@ -15,7 +14,6 @@ from core.charts.rows import csv_rows
 from core.charts.style import DIVERGED, NEUTRAL, Style
 
 
-@debug_mode(False)
 def loss_fits_chart(
     points: pd.DataFrame,
     frame: pd.DataFrame,

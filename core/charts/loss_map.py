@@ -5,7 +5,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import plane
@@ -20,7 +19,6 @@ from core.text import Text
 _OPACITY = 0.07
 
 
-@debug_mode(False)
 def still_map(
     regions: pd.DataFrame, tries: pd.DataFrame, symbols: tuple[str, str], ends: Domain, text: Text, height: int = 300
 ) -> Layered:
@@ -33,7 +31,6 @@ def still_map(
     return stack(layers, json_rows(tries, ["c1", "c2", "loss", "number"]), height)
 
 
-@debug_mode(False)
 def moving_map(
     regions: pd.DataFrame,
     tries: pd.DataFrame,

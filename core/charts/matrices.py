@@ -6,7 +6,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.fits import NOW
 from core.charts.layers import FONT, Layer, Layered, keep, label, layer, make, stack
@@ -18,7 +17,6 @@ _INK = "#1B1F27"  # on pale cells
 _WORDS = 10  # more rows than this leave no room for a number in each cell
 
 
-@debug_mode(False)
 def matrix_chart(
     frame: pd.DataFrame,
     *,

@@ -4,7 +4,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import plane
@@ -19,7 +18,6 @@ LINE_COLOUR, WRAPPED, ADDED = NEUTRAL, *(style.colour for style in rate_styles(2
 _FAR = 10.0  # heights beyond this many times the domain are drawn no higher
 
 
-@debug_mode(False)
 def unit_chart(frame: pd.DataFrame, *, y_domain: Domain, height: int) -> Layered:
     """The line z, activation(z), and what the unit adds, named at their ends; columns x, z, a, out."""
     looks: dict[str, dict[str, Any]] = {
@@ -49,7 +47,6 @@ def unit_chart(frame: pd.DataFrame, *, y_domain: Domain, height: int) -> Layered
     return stack([plane(_X, y_domain, "x", ""), *lines, ends], json_rows(frame, ["x", "z", "a", "out"]), height)
 
 
-@debug_mode(False)
 def activation_chart(
     frame: pd.DataFrame, column: str, reached: Domain, *, colour: str, title: str, y_domain: Domain, height: int
 ) -> Layered:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes
 from core.charts.events import event_marks
@@ -15,7 +14,6 @@ from core.charts.style import Style
 from core.text import Text
 
 
-@debug_mode(False)
 def panel_chart(
     frame: pd.DataFrame,
     columns: Sequence[str],

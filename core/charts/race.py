@@ -4,7 +4,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes
 from core.charts.events import event_marks
@@ -15,7 +14,6 @@ from core.charts.style import OPTIMIZERS
 from core.text import Text
 
 
-@debug_mode(False)
 def race_chart(
     frame: pd.DataFrame,
     series: list[str],

@@ -4,7 +4,6 @@ import math
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.layers import TICKS, Layered, label, layer, pixels, stack
 from core.charts.rows import few, json_rows
@@ -16,7 +15,6 @@ _ROW, _HEAD = 44, 8  # px a row, and above the first one
 _BAND = 26  # px in which a row's dots lie
 
 
-@debug_mode(False)
 def rounds_chart(first: pd.DataFrame, summary: pd.DataFrame, style: Style, steps: int, text: Text) -> Layered:
     """`first`: target, run, step (inf where never); `summary`: target, share in [0, 1], median, from easy to hard."""
     places = {target: _HEAD + _ROW * i + _ROW / 2 for i, target in enumerate(summary["target"])}

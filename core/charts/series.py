@@ -6,7 +6,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Axes, loss_axis, loss_scale
 from core.charts.layers import TICKS, Layer, Layered, label, layer, stack
@@ -34,7 +33,6 @@ class Moment:
     colour: str
 
 
-@debug_mode(False)
 def series_chart(
     frame: pd.DataFrame,
     names: Sequence[str],

@@ -4,7 +4,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.fits import NOW, missing, moving, plane, snapshots
@@ -17,7 +16,6 @@ _SQUARE = (-1.0, 1.0)
 _OVERLAP = 1.04  # cells overlap a little, so that no seams show between them
 
 
-@debug_mode(False)
 def surface_chart(
     frames: pd.DataFrame,
     name: str,

@@ -6,7 +6,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown, target_rule
 from core.charts.layers import Layer, Layered, label, layer, make, pixels, stack
@@ -20,7 +19,6 @@ from core.text.numbers import sig
 _LOSSES = ("median", "low", "high")
 
 
-@debug_mode(False)
 def sweep_chart(
     frame: pd.DataFrame,
     series: list[str],

@@ -6,7 +6,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain
 from core.charts.curves import HEADLINE, curves, packed_rows
@@ -27,7 +26,6 @@ def _params(step: int) -> list[Any]:
     return [alt.VariableParameter(name="step", value=step)]
 
 
-@debug_mode(False)
 def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int) -> Layered:
     """What each unit adds, coloured from the leftmost kink (blue) to the rightmost (amber).
 
@@ -47,7 +45,6 @@ def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int
     )
 
 
-@debug_mode(False)
 def sums_chart(lines: pd.DataFrame, colour: str, text: Text, *, y_domain: Domain, step: int, height: int) -> Layered:
     """The sum of the first n units for some n, the last, in `colour`, being the network.
 
@@ -81,7 +78,6 @@ def _key(counts: Sequence[int], colours: Sequence[str], text: Text) -> list[Laye
     return [label(look, data=rows, x=place, y=alt.value(HEADLINE), text=alt.Text("words:N"), color=shade)]
 
 
-@debug_mode(False)
 def kinks_chart(
     kinks: pd.DataFrame, fits: pd.DataFrame, name: str, text: Text, *, z_domain: Domain, step: int, height: int
 ) -> Layered:

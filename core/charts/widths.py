@@ -6,7 +6,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from core.charts.axes import Domain, loss_axis, loss_scale
 from core.charts.labels import spread
@@ -17,7 +16,6 @@ from core.charts.style import NEUTRAL, Style
 from core.text import Text
 
 
-@debug_mode(False)
 def widths_chart(
     frame: pd.DataFrame,
     names: Mapping[str, str],
