@@ -9,6 +9,7 @@ from core.engine import network
 from core.engine.network import Buffers, Layers
 from core.engine.training import build_network
 from core.spec.experiment import Experiment, Loss
+from core.spec.sizes import parameter_count
 
 
 def load(net: torch.nn.Sequential, column: torch.Tensor) -> None:
@@ -22,7 +23,7 @@ def test_gradients_equal_autograd(activation, loss, data):
     e = Experiment(data=data, activation=activation, width=6, loss=Loss(loss))
     ins = 1 if data == "parabola" else 2
     g = torch.Generator().manual_seed(0)
-    theta = torch.randn(network.parameter_count(ins, 6), 3, generator=g, dtype=torch.float64)
+    theta = torch.randn(parameter_count(ins, 6), 3, generator=g, dtype=torch.float64)
     x = torch.rand(9, ins, generator=g, dtype=torch.float64) * 2 - 1
     y = torch.randn(9, 3, generator=g, dtype=torch.float64)
 
@@ -49,7 +50,7 @@ def test_gradients_equal_autograd(activation, loss, data):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_predict_equals_the_module(activation):
     e = Experiment(activation=activation, width=5)
-    theta = torch.randn(network.parameter_count(1, 5), 2, dtype=torch.float64)
+    theta = torch.randn(parameter_count(1, 5), 2, dtype=torch.float64)
     x = torch.linspace(-2, 2, 11, dtype=torch.float64).unsqueeze(1)
     module = build_network(e).double()
     predictions = network.predict(theta, x, 5, activation)

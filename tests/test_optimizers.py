@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from core.catalogue.optimizers import METHODS
-from core.engine.rule import Row, Rule, update
+from core.catalogue.row import Row
+from core.engine.rule import Rule, update
 from core.engine.training import build_optimizer
 from core.spec.experiment import LADDER, Optimizer, Run
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from core.engine.rule import Row
+from core.catalogue.row import Row
 
 
 @dataclass(frozen=True)

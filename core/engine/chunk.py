@@ -9,11 +9,12 @@ from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
 from core.engine.evaluation import FullLoss
-from core.engine.passes import Order, Pass, Room, Rows, backward, forward, padded, whole
+from core.engine.passes import Order, Pass, Room, Rows, backward, forward, whole
 from core.engine.rule import Rule, update
 from core.engine.start import Start
 from core.spec import sizes
 from core.spec.experiment import Experiment
+from core.spec.sizes import padded
 
 #: Told after every step: how many steps are done, and the chunk.
 Visit = Callable[[int, "Chunk"], None]

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.catalogue.data_sets import DATA_SETS
-from core.engine import network
 from core.engine.history import History, outcomes
 from core.engine.training import Device, Progress, choose_device, train
 from core.spec.experiment import BUDGET, MAX_LOSSES, Experiment, Optimizer, Run
-from core.spec.sizes import SNAPSHOT_BYTES, evaluation_steps, snapshot_steps
+from core.spec.sizes import SNAPSHOT_BYTES, evaluation_steps, parameter_count, snapshot_steps
 
 #: The most runs of a company: from here on, more runs are no faster together, and the first would wait for the last.
 MOST_RUNS = 512
@@ -76,7 +75,7 @@ def kin(experiment: Experiment) -> Hashable:
 
 
 def _parameters(e: Experiment) -> int:
-    return network.parameter_count(DATA_SETS[e.data].inputs, e.width)
+    return parameter_count(DATA_SETS[e.data].inputs, e.width)
 
 
 def _kept(e: Experiment) -> tuple[int, ...]:

@@ -8,9 +8,10 @@ from torch import Tensor
 
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.losses import LOSSES
+from core.catalogue.row import Row
 from core.engine import network
 from core.engine.network import Buffers, Layers
-from core.engine.rule import Row, Rule, update
+from core.engine.rule import Rule, update
 from core.engine.start import draw
 from core.spec.experiment import Experiment
 

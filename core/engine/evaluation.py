@@ -7,7 +7,8 @@ from torch import Tensor
 
 from core.catalogue.activations import Activation
 from core.catalogue.losses import LossKind
-from core.engine.passes import Pass, Room, Rows, forward, forward_on_line, in_rows, padded
+from core.engine.passes import Pass, Room, Rows, forward, forward_on_line
+from core.spec.sizes import in_rows, padded
 
 #: As many steps at most wait to be evaluated together.
 STEPS = 64

@@ -14,11 +14,6 @@ from torch import Tensor, nn
 from core.catalogue.activations import ACTIVATIONS, Activation
 
 
-def parameter_count(inputs: int, width: int) -> int:
-    """Return the number of parameters: hidden weights and biases, output weights and bias."""
-    return width * inputs + 2 * width + 1
-
-
 def draw_parameters(inputs: int, width: int, generator: torch.Generator) -> Tensor:
     """Return initial parameters (parameters,) float32, drawn as the two `nn.Linear` draw them."""
     drawn = []

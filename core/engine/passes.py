@@ -14,25 +14,13 @@ from torch import Tensor
 
 from core.catalogue.activations import Activation
 
-#: A batch is padded to a multiple of so many points.
-POINTS = 16
 #: Memory is handed out in multiples of so many numbers.
 BLOCK = 32
-
-
-def padded(points: int) -> int:
-    """Return how many points a batch takes with its padding."""
-    return -(-points // POINTS) * POINTS
 
 
 def whole(count: int) -> int:
     """Return how many numbers of memory a tensor of `count` takes."""
     return -(-count // BLOCK) * BLOCK
-
-
-def in_rows(runs: int, seeds: int) -> int:
-    """Return about so many runs, whole lines of all seeds if that many fit."""
-    return runs - runs % seeds if runs >= seeds else runs
 
 
 class Room:

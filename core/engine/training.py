@@ -11,13 +11,12 @@ from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS, inputs
 from core.catalogue.losses import LOSSES, best_constant
 from core.catalogue.optimizers import METHODS
-from core.engine import network
 from core.engine.chunk import Chunk
 from core.engine.history import History, outcomes
 from core.engine.passes import Room
 from core.engine.start import draw, draw_orders
 from core.spec.experiment import Experiment, Run
-from core.spec.sizes import chunk_size, evaluation_steps, snapshot_steps
+from core.spec.sizes import chunk_size, evaluation_steps, parameter_count, snapshot_steps
 
 #: From this many activations a step on, a GPU's parallel width outweighs what its launches cost.
 WORTH_CUDA = 2_000_000
@@ -105,7 +104,7 @@ class _Record:
     def __init__(self, experiment: Experiment, like: Tensor, losses_only: bool = False):
         e = self.experiment = experiment
         runs = len(e.runs)
-        parameters = network.parameter_count(DATA_SETS[e.data].inputs, e.width)
+        parameters = parameter_count(DATA_SETS[e.data].inputs, e.width)
         self.full_steps = dict.fromkeys(() if losses_only else evaluation_steps(e))
         self._evaluated = 0  # steps of the chunk that trains
         kept_steps = () if losses_only else snapshot_steps(e, parameters, like.element_size())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.catalogue.optimizers import METHODS
-from core.engine.rule import Row
+from core.catalogue.row import Row
 from core.spec.experiment import Optimizer
 
 

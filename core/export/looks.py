@@ -9,12 +9,12 @@ from core.analysis.held_out import POINTS as NEW
 from core.analysis.held_out import SEED as NEW_SEED
 from core.catalogue.data_sets import DATA_SETS
 from core.engine.history import end_steps
-from core.engine.network import parameter_count
 from core.engine.training import snapshot_steps
 from core.export.code import loss_class
 from core.export.pieces import PROGRESS, assemble
 from core.export.trainings import data_part, runs_part, tables_part, train_part
 from core.spec.experiment import Experiment
+from core.spec.sizes import parameter_count
 
 _TRAIN = '''\
 def batches():

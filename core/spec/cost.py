@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
-from core.engine.network import parameter_count
-from core.engine.passes import padded
 from core.spec.sizes import (
     AHEAD,
     CHUNK,
@@ -23,6 +21,8 @@ from core.spec.sizes import (
     SNAPSHOTS,
     chunk_size,
     evaluate_every,
+    padded,
+    parameter_count,
 )
 
 if TYPE_CHECKING:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.engine.passes import in_rows, padded
-
 if TYPE_CHECKING:
     from core.spec.experiment import Experiment
 
@@ -27,6 +25,24 @@ CHUNK_CUDA = 200_000_000
 AHEAD = 1_000_000
 #: What a point needs in a chunk beside its activations, in numbers; an own loss, one for each pass.
 BESIDE = 8
+
+#: A batch is padded to a multiple of so many points.
+POINTS = 16
+
+
+def padded(points: int) -> int:
+    """Return how many points a batch takes with its padding."""
+    return -(-points // POINTS) * POINTS
+
+
+def in_rows(runs: int, seeds: int) -> int:
+    """Return about so many runs, whole lines of all seeds if that many fit."""
+    return runs - runs % seeds if runs >= seeds else runs
+
+
+def parameter_count(inputs: int, width: int) -> int:
+    """Return the number of parameters: hidden weights and biases, output weights and bias."""
+    return width * inputs + 2 * width + 1
 
 
 def end_steps(steps: int, per_epoch: int) -> tuple[int, ...]:

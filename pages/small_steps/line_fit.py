@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.engine.rule import Row, Rule, update
+from core.catalogue.row import Row
+from core.engine.rule import Rule, update
 
 CASES = ("exact", "bent", "noisy")
 POINTS, STEPS, RATE = 20, 100, 0.3
