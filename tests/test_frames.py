@@ -26,7 +26,7 @@ from core.engine.start import draw
 from core.engine.training import train
 from core.spec.experiment import LADDER, Experiment, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.ui.race import build_race
+from pages.optimizers.race.figure import build_race
 
 CLASSIC = train(Experiment())
 SEEDS = train(Experiment(seeds=5))

@@ -25,7 +25,7 @@ _FAILED = (
 
 
 def _import_libraries() -> None:
-    import altair  # noqa: F401
+    import core.charts  # Altair  # noqa: F401
     import pandas  # noqa: F401
     import torch
 

@@ -12,8 +12,8 @@ from core.ui import share
 from core.ui.asking import NotNow, Queued, figure_of
 from core.ui.drawing import drawing, give_way
 from core.ui.language import current
+from core.ui.parted import parted_sentences
 from core.ui.prose import Prose
-from core.ui.race import parted_sentences
 from core.ui.results import twin
 from core.ui.scene import Scene
 from core.ui.sections import ROOT

@@ -13,12 +13,12 @@ from core.engine.history import History
 from core.engine.training import train
 from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import LANGUAGES, Text
-from core.ui import race
 from pages.home.run import figure as home
 from pages.learning_rate.ladder import whole_ladder
 from pages.learning_rate.panels import figure as panels
 from pages.learning_rate.range import figure as sweep
 from pages.learning_rate.range.compute import Swept
+from pages.optimizers.race import figure as race
 from pages.transformer.sum import figure as transformer
 
 #: Own losses all, some and none of whose values are 0 or below.

@@ -21,8 +21,8 @@ from core.engine.training import build_network, build_optimizer, train
 from core.export.latex import coefficients
 from core.spec.experiment import Experiment, Loss, Optimizer, Run, View
 from core.text import Text
-from core.ui.race import build_race
 from pages.optimizers.practice import compute as practice
+from pages.optimizers.race.figure import build_race
 
 SEEDS = range(5)
 FOUR = ("SGD", "Momentum", "RMSprop", "Adam")

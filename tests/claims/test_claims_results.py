@@ -25,7 +25,7 @@ from core.engine.history import History, Kind, end_steps, outcomes
 from core.engine.training import train
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
 from core.text import Text
-from core.ui.race import parted_sentences
+from core.ui.parted import parted_sentences
 
 TEXT = Text("en")
 SEEDS = 8

@@ -20,11 +20,11 @@ from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Chart, Series
 from core.player.figure import Figure
+from core.player.log_axis import left_out
+from core.player.loss_axes import loss_axes
 from core.spec.experiment import View
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.log_axis import left_out
-from core.ui.race import loss_axes
 
 #: Height of a panel's plot, and of what is around it, in pixels.
 HEIGHT, AROUND = 125, 60

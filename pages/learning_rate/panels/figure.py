@@ -16,10 +16,10 @@ from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
+from core.player.log_axis import left_out
+from core.player.loss_axes import loss_axes
 from core.spec.experiment import View
 from core.text import Text
-from core.ui.log_axis import left_out
-from core.ui.race import loss_axes
 
 PANEL_HEIGHT = 220
 

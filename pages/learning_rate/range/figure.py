@@ -9,8 +9,8 @@ from core.charts.sweep import sweep_chart
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
+from core.player.log_axis import left_out
 from core.text import Text
-from core.ui.log_axis import left_out
 from pages.learning_rate.range.compute import Swept
 
 #: Height of the plot in pixels; strips come below it.

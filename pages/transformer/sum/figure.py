@@ -22,11 +22,11 @@ from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
+from core.player.log_axis import left_out
+from core.player.loss_axes import labelled_events, loss_axes
 from core.spec.experiment import View
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.log_axis import left_out
-from core.ui.race import labelled_events, loss_axes
 
 HEIGHT, AROUND, LOSS_HEIGHT = 220, 66, 190
 #: The run shown, of those an experiment may have.
