@@ -496,3 +496,54 @@ def test_python_refuses_what_cannot_be_shown() -> None:
 
 def test_without_a_report_the_step_is_the_one_asked_for() -> None:
     assert settled_step("nobody", steps=10, step=99) == 10
+
+
+# ------------------------------------------------------------------ fingers
+
+
+def swipe(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
+    """Draw one finger over the screen, as a browser tells of it."""
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        where = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+
+    touch("touchStart", start)
+    for part in range(1, 11):
+        touch("touchMove", (start[0] + by[0] * part / 10, start[1] + by[1] * part / 10))
+    touch("touchEnd")
+
+
+def middle(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).first.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+PHONE = {"viewport": {"width": 390, "height": 600}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("on", [".track", ".scrubber", ".picture.steps svg.marks"])
+def test_a_finger_that_scrolls_changes_no_step(opened, on: str) -> None:
+    page = opened("step=100", **PHONE)
+    page.locator(".track").scroll_into_view_if_needed()
+    before = page.locator(on).first.bounding_box()["y"]
+    swipe(page, middle(page, on), (3, -150))
+    page.wait_for_timeout(600)  # nothing is to happen: the step would have been told by then
+    expect(page.locator(".number")).to_have_text("100 / 384")
+    assert page.locator(on).first.bounding_box()["y"] < before - 50  # it scrolled
+
+
+def test_a_finger_goes_where_it_taps_and_is_followed_sideways(opened) -> None:
+    page = opened("step=100", **PHONE)
+    page.locator(".track").scroll_into_view_if_needed()
+    page.touchscreen.tap(*middle(page, ".track"))
+    page.wait_for_function(f"() => Math.abs({HOST}.step - 192) < 4")  # to the pixel
+    tapped = step_of(page)
+    chart = ".picture.steps svg.marks"
+    swipe(page, middle(page, chart), (60, 2))
+    page.wait_for_function(f"tapped => {HOST}.step !== tapped", arg=tapped)
+    page.locator(".number").scroll_into_view_if_needed()
+    held = step_of(page)
+    page.touchscreen.tap(*middle(page, chart))
+    page.wait_for_function(f"held => {HOST}.step !== held", arg=held)
