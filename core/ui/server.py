@@ -25,9 +25,10 @@ _FAILED = (
 
 
 def _import_libraries() -> None:
-    import core.charts  # Altair  # noqa: F401
     import pandas  # noqa: F401
     import torch
+
+    import core.charts  # Altair  # noqa: F401
 
     # One thread trains and the other cores serve pages: a second one would wait for them at every operation
     torch.set_num_threads(1)
