@@ -79,3 +79,17 @@ def links() -> list[str]:
     for section in SECTIONS:
         found += [scene.link(scene.defaults)[1:] for scene in section.scenes] or [section.url_path]
     return found
+
+
+def swipe(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
+    """Draw one finger over the screen, as a browser tells of it."""
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        where = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+
+    touch("touchStart", start)
+    for part in range(1, 11):
+        touch("touchMove", (start[0] + by[0] * part / 10, start[1] + by[1] * part / 10))
+    touch("touchEnd")

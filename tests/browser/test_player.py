@@ -13,6 +13,7 @@ from core.player import Chart, Series, player, settled_step
 from core.player.bundle import build, own
 from core.text import Text
 from tests.browser.conftest import ROOT, served
+from tests.browser.figures import swipe
 
 APP = Path(__file__).parent / "player_app" / "app.py"
 CHARTS = 4
@@ -499,20 +500,6 @@ def test_without_a_report_the_step_is_the_one_asked_for() -> None:
 
 
 # ------------------------------------------------------------------ fingers
-
-
-def swipe(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
-    """Draw one finger over the screen, as a browser tells of it."""
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        where = [{"x": x, "y": y} for x, y in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
-
-    touch("touchStart", start)
-    for part in range(1, 11):
-        touch("touchMove", (start[0] + by[0] * part / 10, start[1] + by[1] * part / 10))
-    touch("touchEnd")
 
 
 def middle(page: Page, selector: str) -> tuple[float, float]:
