@@ -43,15 +43,13 @@ def residuals_frame(history: History, column: int) -> pd.DataFrame:
     x is the first input. The points are evenly spaced among those of the run's seed, `RESIDUALS` at most, each
     in the middle of its share.
     """
-    e = history.experiment
-    seed = history.runs[column].seed
-    start = draw(replace(e, first_seed=seed, seeds=1))
+    e, targets = history.experiment, history.targets(column)
     count = min(RESIDUALS, e.points)
     chosen = ((torch.arange(count) + 0.5) * e.points / count).long()
-    chosen = chosen[start.x[chosen, 0].argsort()]
-    fits = predict(history.snapshots[:, :, column].T, start.x[chosen], e.width, e.activation)  # (points, snapshots)
+    chosen = chosen[history.x[chosen, 0].argsort()]
+    fits = predict(history.snapshots[:, :, column].T, history.x[chosen], e.width, e.activation)  # (points, snapshots)
     begin = list(history.snapshot_steps)
-    x, y = start.x[chosen, 0].tolist(), start.y[chosen, 0].tolist()
+    x, y = history.x[chosen, 0].tolist(), targets[chosen].tolist()
     return pd.DataFrame(
         {
             "begin": begin,

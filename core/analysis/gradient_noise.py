@@ -11,7 +11,6 @@ from core.catalogue.losses import LOSSES
 from core.engine import network
 from core.engine.history import History
 from core.engine.network import Buffers, Layers
-from core.engine.start import draw
 from core.spec.experiment import Experiment
 
 SIZES = (1, 8, 32)
@@ -72,8 +71,7 @@ def angle_between(gradients: Tensor, full: Tensor) -> Tensor:
 
 def gradient_noise(history: History) -> GradientNoise:
     """Return the noise at every snapshot of the history's first run, computed in float64."""
-    e, start = history.experiment, draw(history.experiment)
-    x, y = start.x.double(), start.y[:, 0].double()
+    e, x, y = history.experiment, history.x.double(), history.targets(0).double()
     everything = torch.arange(e.points).unsqueeze(1)
     batches = draw_batches(e.points, SIZES, DRAWS)
     angles, sizes, noises = [], [], []

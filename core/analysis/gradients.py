@@ -104,8 +104,7 @@ def matrices(history: History, of_all: bool) -> Matrices:
     e = history.experiment
     weights = history.snapshots[:, :, 0].T.double().contiguous()  # (parameters, snapshots)
     if of_all:
-        start = draw(e)
-        everything = Points(start.x.double().T.contiguous(), start.y[:, 0].double())
+        everything = Points(history.x.double().T.contiguous(), history.targets(0).double())
         points: Sequence[Points] = (everything,) * len(history.snapshot_steps)
         found = gradients(e, weights, everything)
     else:

@@ -9,7 +9,6 @@ from core.catalogue.data_sets import draw_targets, inputs
 from core.catalogue.losses import LOSSES
 from core.engine.history import History, end_steps
 from core.engine.network import predict
-from core.engine.start import draw
 from core.spec.experiment import Experiment
 
 POINTS = 1000
@@ -56,13 +55,13 @@ def held_out_points(experiment: Experiment, seed: int) -> tuple[Tensor, Tensor]:
 
 def held_out(history: History) -> HeldOut:
     """Evaluate every run on both kinds of points at every snapshot, in the history's dtype."""
-    e, start = history.experiment, draw(history.experiment)
+    e = history.experiment
     kind, parameter = LOSSES[e.loss.name], e.loss.parameter or 0.0
     trained: list[Tensor] = []
     held: list[Tensor] = []
     for column, run in enumerate(history.runs):
         parameters = history.snapshots[:, :, column].T.contiguous()  # (parameters, snapshots)
-        own = (start.x, start.y[:, run.seed - e.first_seed])
+        own = (history.x, history.targets(column))
         for losses, (x, y) in ((trained, own), (held, held_out_points(e, run.seed))):
             residual = predict(parameters, x, e.width, e.activation) - y.unsqueeze(1).to(parameters)
             losses.append(kind.value(residual, parameter).mean(0))

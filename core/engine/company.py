@@ -111,4 +111,5 @@ def cut(everything: History, experiment: Experiment, columns: list[int]) -> Hist
         second_moment=everything.second_moment[:, columns],
         constant_loss=constant,
         outcomes=outcomes(experiment, loss, full_loss, everything.full_steps, constant),
+        y=everything.y[:, : experiment.seeds].clone(),
     )

@@ -55,6 +55,8 @@ class History:
     constant_loss: Tensor  # (runs,) loss of the best constant prediction
     outcomes: tuple[Outcome, ...]
     device: str
+    x: Tensor  # (points, inputs) what was trained on
+    y: Tensor  # (points, seeds)
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -75,6 +77,10 @@ class History:
         """Whether every step up to this one was measured, so that what was first seen at it began there."""
         return len(self.full_steps) > step and self.full_steps[step] == step
 
+    def targets(self, column: int) -> Tensor:
+        """What one run was trained to give, (points,)."""
+        return self.y[:, self.runs[column].seed - self.experiment.first_seed]
+
     @property
     def event(self) -> int | None:
         """The step where a run first diverged, else where one first reached the target; None if neither happened."""
@@ -91,7 +97,7 @@ class History:
     @property
     def nbytes(self) -> int:
         """The memory its tensors take."""
-        tensors = (self.loss, self.full_loss, self.snapshots, self.first_moment, self.second_moment)
+        tensors = (self.loss, self.full_loss, self.snapshots, self.first_moment, self.second_moment, self.x, self.y)
         return sum(t.nbytes for t in tensors)
 
 

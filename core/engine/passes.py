@@ -3,7 +3,8 @@
 Every product and sum belongs to one run, and its order depends on the sizes of that run only; so a run's bits
 are the same whoever trains beside it. Two things see to that: points are padded to `POINTS`, which lets every run's
 matrix begin at an address alike, and whatever is done elementwise is done on whole blocks of `BLOCK` numbers,
-because torch computes a remainder by other code than the rest.
+because torch computes a remainder by other code than the rest. With one hidden unit the products are rows of dot
+products, which some processors add up in another order for one run than for several: there nothing is a product.
 """
 
 import math
@@ -109,9 +110,13 @@ class Pass:
 
 def forward(net: Rows, x: Tensor, activation: Activation, use: Pass, out: Tensor) -> None:
     """Add the predictions, b2 apart, for x (runs, inputs + 1, points) to `out` (runs, 1, points); x ends in ones."""
-    torch.bmm(net.product, x, out=use.z)
+    if use.z.shape[1] > 1:
+        torch.bmm(net.product, x, out=use.z)
+    else:
+        first, *others = (weight * part for weight, part in zip(net.each, x.split(1, 1), strict=True))
+        use.z.copy_(sum(others, first))
     activation.apply(*use.flat)
-    out.baddbmm_(net.w2, use.a)
+    _add_output(net, use, out)
 
 
 def forward_on_line(net: Rows, x: Tensor, activation: Activation, use: Pass, out: Tensor) -> None:
@@ -119,7 +124,21 @@ def forward_on_line(net: Rows, x: Tensor, activation: Activation, use: Pass, out
     weight, bias = net.each
     torch.mul(weight, x, out=use.z).add_(bias)
     activation.apply(*use.flat)
-    out.baddbmm_(net.w2, use.a)
+    _add_output(net, use, out)
+
+
+def _add_output(net: Rows, use: Pass, out: Tensor) -> None:
+    if use.z.shape[1] > 1:
+        out.baddbmm_(net.w2, use.a)
+    else:
+        out.add_(net.w2 * use.a)
+
+
+def _over_points(left: Tensor, use: Pass, out: Tensor) -> Tensor:
+    """Write left (runs, rows, points) times a, summed over the points, to `out` (runs, rows, hidden)."""
+    if out.shape[2] > 1:
+        return torch.bmm(left, use.across, out=out)
+    return torch.sum(left * use.a, 2, keepdim=True, out=out)
 
 
 def backward(net: Rows, grads: Rows, x: Tensor, g: Tensor, activation: Activation, use: Pass) -> None:
@@ -130,10 +149,10 @@ def backward(net: Rows, grads: Rows, x: Tensor, g: Tensor, activation: Activatio
     torch.sum(g, 2, keepdim=True, out=grads.b2)
     torch.mul(x, g, out=use.gx)
     if not activation.homogeneous:
-        grads.w2.copy_(torch.bmm(g, use.across, out=use.w2))
+        grads.w2.copy_(_over_points(g, use, use.w2))
     flat_z, flat_a = use.flat
     activation.derivative(flat_z, flat_a, flat_a)  # over a, which is not read again
-    torch.bmm(use.gx, use.across, out=use.d)
+    _over_points(use.gx, use, use.d)
     torch.mul(use.d, net.w2, out=grads.hidden)
     if activation.homogeneous:
         use.d.mul_(net.hidden)

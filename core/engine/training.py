@@ -14,7 +14,7 @@ from core.catalogue.optimizers import METHODS
 from core.engine.chunk import Chunk
 from core.engine.history import History, outcomes
 from core.engine.passes import Room
-from core.engine.start import draw, draw_orders
+from core.engine.start import Start, draw, draw_orders
 from core.spec.experiment import Experiment, Run
 from core.spec.sizes import chunk_size, evaluation_steps, parameter_count, snapshot_steps
 
@@ -52,8 +52,8 @@ def train(
     like = torch.empty(0, dtype=dtype, device=where)
     record = _Record(experiment, like)  # outside of inference, so that autograd can use what it holds
     with _flushed_denormals(), torch.inference_mode():
-        constant = _train(experiment, like, record, on_progress)
-    return record.history(constant)
+        start, constant = _train(experiment, like, record, on_progress)
+    return record.history(start, constant)
 
 
 def train_losses(
@@ -79,8 +79,8 @@ def _flushed_denormals() -> Iterator[None]:
         torch.set_flush_denormal(before)
 
 
-def _train(e: Experiment, like: Tensor, record: "_Record", on_progress: Progress | None) -> Tensor:
-    """Fill the record, chunk after chunk in the same room, and return each seed's loss of the best constant."""
+def _train(e: Experiment, like: Tensor, record: "_Record", on_progress: Progress | None) -> tuple[Start, Tensor]:
+    """Fill the record, chunk after chunk in the same room; return the start, and each seed's best constant's loss."""
     start, room = draw(e), Room(like)
     size = chunk_size(e, like.device.type == "cuda")
     runs, per_epoch = len(e.runs), len(e.batch_sizes)
@@ -95,7 +95,7 @@ def _train(e: Experiment, like: Tensor, record: "_Record", on_progress: Progress
                 on_progress((begin + len(chunk.columns) * (epoch + 1) / e.epochs) / runs)
         record.evaluate(chunk)
         record.first_moment[:, columns], record.second_moment[:, columns] = chunk.moments
-    return best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
+    return start, best_constant(start.y.double(), LOSSES[e.loss.name], e.loss.parameter or 0.0)
 
 
 class _Record:
@@ -132,7 +132,7 @@ class _Record:
         self.full_loss[rows, chunk.columns.start : chunk.columns.stop] = losses
         self._evaluated = rows.stop
 
-    def history(self, constant: Tensor) -> History:
+    def history(self, start: Start, constant: Tensor) -> History:
         """Return the history as ordinary CPU tensors, which autograd can use."""
         e = self.experiment
         constant_loss = constant[torch.tensor([run.seed - e.first_seed for run in e.runs])]  # (runs,)
@@ -149,6 +149,8 @@ class _Record:
             constant_loss=constant_loss.clone(),
             outcomes=outcomes(e, loss, full_loss, full_steps, constant_loss),
             device=self.loss.device.type,
+            x=start.x.clone(),
+            y=start.y.clone(),
         )
 
 
@@ -191,7 +193,7 @@ def train_reference(experiment: Experiment, *, dtype: torch.dtype = torch.float6
     loss, full_loss, snapshots, first, second, constant = (
         torch.stack(column, -1) for column in zip(*records, strict=True)
     )
-    full_steps = evaluation_steps(e)
+    full_steps, start = evaluation_steps(e), draw(e)
     return History(
         experiment=e,
         loss=loss,
@@ -204,6 +206,8 @@ def train_reference(experiment: Experiment, *, dtype: torch.dtype = torch.float6
         constant_loss=constant,
         outcomes=outcomes(e, loss, full_loss, full_steps, constant),
         device="cpu",
+        x=start.x,
+        y=start.y,
     )
 
 

@@ -64,8 +64,7 @@ def curves_frame(histories: Sequence[History]) -> pd.DataFrame:
 
 def distances(history: History) -> list[float]:
     """Return the mean distance of the fit to the true curve over the points, at every snapshot."""
-    e = history.experiment
-    x = draw(replace(e, seeds=1)).x
+    e, x = history.experiment, history.x
     fits = predict(history.snapshots[:, :, 0].T, x, e.width, e.activation)  # (points, snapshots)
     return (fits - DATA_SETS[e.data].truth(x).unsqueeze(1)).abs().mean(0).tolist()
 
@@ -87,10 +86,10 @@ def forgiven_frame(histories: Sequence[History]) -> pd.DataFrame:
     rows = []
     for history in histories:
         e, outcome = history.experiment, history.outcomes[0]
-        start, ends = draw(e), end_rows(history)
+        ends = end_rows(history)
         lost = outcome.kind is Kind.DIVERGED
         off = math.inf if lost else sum(distances(history)[k] for k in ends) / len(ends)
-        r = predict(history.snapshots[ends, :, 0].T, start.x, e.width, e.activation) - start.y  # (points, ends)
+        r = predict(history.snapshots[ends, :, 0].T, history.x, e.width, e.activation) - history.y  # (points, ends)
         influences = slope(e.loss, r.double()).abs()
         share = (influences[outliers(e)].sum(0) / influences.sum(0)).mean().item()
         rows.append({"loss": e.loss.name, "off": off, "influence": share, "end": outcome.end, "truth": truth_loss(e)})

@@ -13,7 +13,6 @@ from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.series import Moment, Rule, series_chart
 from core.charts.style import rate_styles
 from core.engine.history import History
-from core.engine.start import draw
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
@@ -58,8 +57,8 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
         rules=[Rule(text("small_steps.sigma"), floor)] if floor else [],
         moments=[moment],
     )
-    start, (held_x, held_y) = draw(e), held_out_points(e, run)
-    points = pd.DataFrame({"x": start.x[:, 0].numpy(), "y": start.y[:, run].numpy()})
+    held_x, held_y = held_out_points(e, run)
+    points = pd.DataFrame({"x": history.x[:, 0].numpy(), "y": history.targets(run).numpy()})
     new = pd.DataFrame({"x": held_x[:, 0].numpy(), "y": held_y.numpy()})[:: len(held_x) // _DOTS]
     fit = fit_chart(
         [Dots(new, size=10, opacity=0.6, colour=styles[1].colour), Dots(points, size=40, opacity=1)],
