@@ -1,5 +1,8 @@
 """What every test runs under."""
 
+from pathlib import Path
+
+import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
@@ -9,3 +12,24 @@ torch.set_num_threads(1)
 # A busy machine is slow at times, which is no fault of what is tested. Where CI is set, examples stay the same ones.
 settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+#: Files, and a folder, that take so long that `make quick` leaves them out.
+SLOW = {
+    *("claims", "test_valid_links.py", "test_scripts.py", "test_scenes.py", "test_situation.py", "test_memory.py"),
+    *("test_start.py", "test_one_row.py", "test_expression.py", "test_company.py", "test_waiting.py"),
+    *(
+        "test_shell.py",
+        "test_page_objective.py",
+        "test_small_steps_engine.py",
+        "test_objective_figures.py",
+        "test_unknowns_charts.py",
+    ),
+    "test_small_steps_charts.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    for item in items:
+        if SLOW & set(Path(item.path).parts):
+            item.add_marker(pytest.mark.slow)

@@ -1,4 +1,4 @@
-"""The engine in a notebook, and that charts do without torch."""
+"""The engine in a notebook, and who may name a language."""
 
 import subprocess
 import sys
@@ -30,19 +30,6 @@ def test_every_name_is_there_and_no_other():
     assert all(getattr(core, name) is not None for name in core.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         core.nothing  # noqa: B018
-
-
-def test_charts_do_without_torch_and_streamlit():
-    code = """
-import sys
-from importlib import import_module
-from pkgutil import iter_modules
-import core.charts
-for found in iter_modules(core.charts.__path__, "core.charts."):
-    import_module(found.name)
-print(sorted({"torch", "streamlit"} & set(sys.modules)))
-"""
-    assert run(code).strip() == "[]"
 
 
 def test_only_texts_name_a_language():

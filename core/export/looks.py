@@ -93,7 +93,7 @@ ORDERS = [torch.randperm(N) for _ in range({draws})]  # of which each batch is t
 SIZES = {sizes}
 """
 
-_NOISE = '''\
+_GRADIENT_NOISE = '''\
 def gradient_noise(net, loss_of, x, y):
     """Return, for each size, every batch's angle with the full gradient, its relative length, and their scatter."""
     exact, x, y = copy.deepcopy(net).double(), x.double(), y.double()
@@ -160,4 +160,6 @@ def noise_script(experiment: Experiment, title: str) -> str:
     """Return the script of one training at some of whose steps many mini-batches have their gradients taken."""
     about = f"Trains one network and, at some of the steps, takes the gradients of {DRAWS} batches of each size."
     drawn = _NOISE.format(seed=NOISE_SEED, draws=DRAWS, sizes=SIZES)
-    return _script(experiment, title, about, "gradient_noise(net, loss_of, x, y)", _TELL_NOISE, [drawn, _NOISE])
+    return _script(
+        experiment, title, about, "gradient_noise(net, loss_of, x, y)", _TELL_NOISE, [drawn, _GRADIENT_NOISE]
+    )

@@ -139,7 +139,7 @@ def test_on_a_phone_one_menu_lists_every_question_under_its_page(open_page, sett
         expect(menu.get_by_text(Text("en")(scene.word("question")), exact=True)).to_be_visible()
     menu.get_by_text(Text("en")("learning_rate.range.question"), exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(Text("en")("learning_rate.range.question"))
-    expect(page).to_have_title(title("page.learning_rate", "en"))
+    expect(page).to_have_title(f"{Text('en')('learning_rate.range.question')} · {Text('en')('shell.name')}")
     expect(menu).to_have_count(0)
     settled(page)
     assert page.url.endswith("/learning-rate?scene=range")
