@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.serving import MINIMAL, OURS, ROOT, App, served
 from benchmarks.timing import machine, markdown
+from core.engine.asking import AtOnce
+from core.text import Text
+from core.ui.scene import Scene
 from core.ui.sections import all_scenes
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -21,14 +24,23 @@ WAIT = 60_000  # ms
 RUNGS = 4  # of the ladder below 0.01, walked down and up again
 FIRST, COLD = "first visitor after start", "cold page"
 FRESH, CACHED = "click, not trained before", "click, trained before"
-#: Of every scene of ours.
-PATHS = tuple(scene.link(scene.defaults)[1:] for scene in all_scenes())
 #: The most times as long as the minimal app's that a wait may be.
 AIMS = {COLD: 1.15, CACHED: 1.15, FRESH: 1.3}
 #: What takes keys for the learning rate: our stepper, or the minimal app's slider.
 RATE = ".st-key-lr-stepper [role=slider], .st-key-lr input[type=range]"
 
 Times = dict[str, list[float]]
+
+
+def _draws(scene: Scene) -> bool:
+    """Return whether a scene has a chart: for formulas or a table alone nobody waits here."""
+    if scene.notes is not None:
+        return True  # a reader's own tries are charts
+    return bool(scene.figure(scene.compute(scene.defaults, AtOnce()), scene.defaults, Text("en")).charts)
+
+
+#: Of every scene of ours that draws.
+PATHS = tuple(scene.link(scene.defaults)[1:] for scene in all_scenes() if _draws(scene))
 
 
 APPS = (OURS, MINIMAL)

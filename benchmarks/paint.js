@@ -15,7 +15,7 @@
   const chartOf = ({ target }) => (target.closest ? target : target.parentElement)?.closest(CHARTS);
   const changed = records => {
     const charts = new Set(records.map(chartOf));
-    if (![...charts].some(chart => chart?.querySelector(LINES))) return;
+    if (![...charts].some(chart => chart?.querySelector("svg.marks"))) return;
     const paints = window.paints;
     // the second frame begins once the first, which shows the change, has been painted
     requestAnimationFrame(() => requestAnimationFrame(() => paints.push(performance.now())));
