@@ -24,7 +24,7 @@ def node() -> str:
 
 def test_the_modules_pass_their_own_tests(node):
     tests = sorted(map(str, TESTS.glob("*.mjs")))
-    done = subprocess.run([node, "--test", *tests], capture_output=True, text=True)
+    done = subprocess.run([node, "--test", "--test-reporter=tap", *tests], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^# pass [1-9]", done.stdout, re.MULTILINE)
 
