@@ -92,7 +92,7 @@ def _pair(
         charts.append(
             Chart(
                 chart.to_dict(validate=False),
-                text(f"objective.curves.{part}"),
+                text(f"objective.{'logit' if of == 'logit' else 'curves'}.{part}"),
                 text(f"objective.alt.{part}", names=listed(list(names), text), x=x_title),
                 columns=6,
                 height=HEIGHT + 60,
