@@ -79,8 +79,7 @@ ROW_LADDERS = _of_rows()
 
 def ladder_of(name: str) -> tuple[Any, ...]:
     """Return the ladder of a link name, or of its last part; empty if there is none."""
-    ladders = LADDERS | ROW_LADDERS
-    return ladders.get(name, ladders.get(name.rpartition(".")[2], ()))
+    return ROW_LADDERS.get(name) or LADDERS.get(name) or LADDERS.get(name.rpartition(".")[2], ())
 
 
 def rungs(name: str) -> list[Any]:

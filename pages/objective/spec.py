@@ -98,11 +98,6 @@ _NAMES = {
 }
 
 
-def _of_a_method(name: str) -> bool:
-    """Return whether a link name is a hyperparameter of an optimizer."""
-    return any(name.startswith(f"{method.lower()}.") for method in METHODS)
-
-
 def _flatten(specs: Specs) -> Flat:
     experiment, view, page = specs
     flat = ONE_RUN.flatten((experiment, view))
@@ -128,7 +123,10 @@ DEFAULTS = (
 #: Where losses that have one take their parameter, in a link.
 PARAMETERS = tuple(filter(None, map(loss_parameter, LOSSES)))
 #: How a run trains, in a link.
-TRAINING = ("opt", "lr", "batch", "epochs", "schedule", "first_seed", *(n for n in ONE_RUN.names if _of_a_method(n)))
+TRAINING = (
+    *("opt", "lr", "batch", "epochs", "schedule", "first_seed"),
+    *(name for name, known in ONE_RUN.names.items() if known.part in METHODS),
+)
 #: An Experiment, a View and an Objective, whose `losses` the experiment's loss is one of.
 FORM = Form(
     names={**ONE_RUN.names, **_NAMES},

@@ -14,7 +14,6 @@ from core.engine.walks import Walk, loss_frame
 from core.player import Chart, Series
 from core.text import Text
 from core.text.numbers import sig
-from core.ui.kept import kept
 from pages.unknowns import clustering
 from pages.unknowns import two_classes as logistic
 from pages.unknowns.clustering import Clustering
@@ -33,17 +32,6 @@ class Shown:
     charts: tuple[Chart, ...]
     series: tuple[Series, ...]
     sentences: tuple[str, ...]
-
-
-@kept
-def _shown(key: str, language: str, _spec: Logistic | Clustering) -> Shown:
-    text = Text(language)
-    return build_logistic(_spec, text) if isinstance(_spec, Logistic) else build_clustering(_spec, text)
-
-
-def shown(spec: Logistic | Clustering, text: Text) -> Shown:
-    """Return a method's figure, kept for whoever asks for the same one next."""
-    return _shown(repr(spec), text.language, spec)
 
 
 def build_logistic(spec: Logistic, text: Text) -> Shown:
