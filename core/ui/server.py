@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.player import bundle
+from core.ui.kept_files import KeptFiles
 from core.ui.link_preview import LinkPreview
 
 _warm = threading.Event()
@@ -76,4 +77,4 @@ async def health(_: Request) -> JSONResponse:
 _ANSWERS = {"/healthz": health, bundle.ROUTE: bundle.serve}
 #: Each at the root, behind a proxy that strips the path of the app, and below any path, for `server.baseUrlPath`.
 ROUTES = [Route(f"{base}{path}", answer) for path, answer in _ANSWERS.items() for base in ("", "/{base:path}")]
-MIDDLEWARE = [Middleware(GZipMiddleware, compresslevel=5), Middleware(LinkPreview)]
+MIDDLEWARE = [Middleware(KeptFiles), Middleware(GZipMiddleware), Middleware(LinkPreview)]

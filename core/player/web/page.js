@@ -28,6 +28,13 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/* Resolves once what stands on the page has been painted; soon even in a tab that is hidden, which paints nothing. */
+export const painted = () =>
+  new Promise(resolve => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
+
 /* How much of the top Streamlit's header covers: nothing where it is transparent or left out (embedded pages). */
 export function headerHeight() {
   const header = document.querySelector("[data-testid=stHeader]");

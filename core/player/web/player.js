@@ -5,7 +5,7 @@ import { keepInAddress } from "./address.js";
 import { Cell, loadVega, themeOf } from "./chart.js";
 import { Clock } from "./clock.js";
 import { sameBytes, unpack } from "./data.js";
-import { headerHeight, make, swatch } from "./page.js";
+import { headerHeight, make, painted, swatch } from "./page.js";
 import { fill, readable } from "./words.js";
 
 const SETTLED_MS = 400;
@@ -116,7 +116,9 @@ class Player {
     const vegaEmbed = loadVega(data.bundle);
     for (const cell of [...this.cells.values()]) {
       if (turn !== this.turn) return;
+      const view = cell.view;
       await cell.show(vegaEmbed, theme).catch(error => turn === this.turn && this.failed(cell, error));
+      if (cell.view !== view) await painted(); // a first chart need not wait for the last
     }
   }
 
