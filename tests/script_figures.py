@@ -35,8 +35,7 @@ from pages.small_steps.line_fit import fit_lines
 from pages.small_steps.spec import BATCHES, SIGN_STEPS, SmallSteps
 from pages.transformer.one_unit import UnitSpec
 from pages.transformer.width.widths import experiments as widths_experiments
-from pages.unknowns import clustering, formula_fit
-from pages.unknowns import two_classes as logistic
+from pages.unknowns import clustering, formula_fit, two_classes
 from pages.unknowns.clustering import Clustering
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit
 from pages.unknowns.two_classes import Logistic
@@ -270,10 +269,10 @@ def _searched(figure: str, specs: Specs) -> dict[Any, Curve]:
         near = replace(spec, t1=spec.t1 * (1 + 1e-10))
         name, drawn, twin = "formula", formula_fit.walk(spec, sample), formula_fit.walk(near, sample)
     elif figure.endswith("logistic"):
-        drawn_classes = logistic.draw(spec)
+        drawn_classes = two_classes.draw(spec)
         near_classes = replace(drawn_classes, start=drawn_classes.start * (1 + 1e-10))
         name = "logistic"
-        drawn, twin = logistic.train(spec, drawn_classes), logistic.train(spec, near_classes)
+        drawn, twin = two_classes.train(spec, drawn_classes), two_classes.train(spec, near_classes)
     else:
         points = clustering.draw(spec)
         near_points = replace(points, start=points.start * (1 + 1e-10))

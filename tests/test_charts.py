@@ -21,14 +21,14 @@ from core.charts.axes import Axes, powers_of_ten
 from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.labels import spread
 from core.charts.layers import make
-from core.charts.panels import panel_chart
 from core.charts.race import race_chart
 from core.charts.rows import ENDLESS, csv_rows
 from core.charts.style import KINDS, NEUTRAL, ON_SHADING, OPTIMIZERS, SPARE, rate_styles
 from core.charts.surfaces import surface_chart
-from core.charts.sweep import sweep_chart
 from core.text import LANGUAGES, Text, entries
 from core.text.numbers import percent, percent_exactly, sig
+from pages.learning_rate.panels.chart import panel_chart
+from pages.learning_rate.range.chart import sweep_chart
 
 ROOT = Path(__file__).parents[1]
 FOUR = ["SGD", "Momentum", "RMSprop", "Adam"]

@@ -14,7 +14,6 @@ from core.analysis.noise_floor import TARGETS, floor_of, noise_floor, usual_targ
 from core.analysis.verdict import judge
 from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
 from core.catalogue.losses import LOSSES
-from core.charts.matrices import places
 from core.charts.style import LOSSES as STYLES
 from core.engine.start import draw
 from core.engine.training import build_loss, train
@@ -22,6 +21,7 @@ from core.link import decoding
 from core.spec.experiment import Experiment, Loss, Optimizer, OverBudget, View
 from core.text import LANGUAGES, Text
 from pages.objective.gradients import cells as cell_texts
+from pages.objective.gradients.chart import places
 from pages.objective.gradients.compute import check
 from pages.objective.gradients.figure import figure
 from pages.objective.gradients.spec import gradient_experiment

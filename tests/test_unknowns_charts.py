@@ -11,22 +11,21 @@ import vl_convert
 
 from core.analysis.landscape import SHARES
 from core.catalogue.optimizers import METHODS
-from core.charts.classes import COLOURS, SHADES, classes_chart
-from core.charts.clusters import clusters_chart
 from core.charts.descents import tries_chart
 from core.charts.formulas import KNOWN, TRIED, curve_chart, guess_chart
-from core.charts.loss_map import still_map
 from core.charts.style import OPTIMIZERS, rate_styles
 from core.text import LANGUAGES, Text
-from pages.unknowns import clustering, formula_fit
-from pages.unknowns import two_classes as logistic
+from pages.unknowns import clustering, clusters, formula_fit, logistic, two_classes
 from pages.unknowns.clustering import Clustering
+from pages.unknowns.clusters.chart import clusters_chart
 from pages.unknowns.forms import loss_axes
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit
 from pages.unknowns.formulas import ENDS, ground
-from pages.unknowns.older import build_clustering, build_logistic
+from pages.unknowns.logistic.chart import COLOURS, SHADES, classes_chart
+from pages.unknowns.search.chart import still_map
 from pages.unknowns.search.loss_maps import walk_charts
 from pages.unknowns.two_classes import WEIGHTS, Logistic
+from tests.drawn import drawn
 
 ALL = tuple(METHODS)
 ENGLISH = Text("en")
@@ -54,10 +53,12 @@ def players(text: Text) -> dict[str, dict]:
         charts |= {f"{formula} {c.name}": c.spec for c in walk_charts(spec, TRIES, text)}
     diverging = FormulaFit(optimizers=ALL, rate=10.0)
     charts |= {f"diverging {c.name}": c.spec for c in walk_charts(diverging, TRIES, text)}
-    charts |= {f"logistic {c.name}": c.spec for c in build_logistic(Logistic(optimizers=ALL), text).charts}
-    charts |= {f"kmeans {c.name}": c.spec for c in build_clustering(Clustering(k=6, optimizers=ALL), text).charts}
+    charts |= {f"logistic {c.name}": c.spec for c in drawn(logistic.SCENE, Logistic(optimizers=ALL), text=text).charts}
+    charts |= {
+        f"kmeans {c.name}": c.spec for c in drawn(clusters.SCENE, Clustering(k=6, optimizers=ALL), text=text).charts
+    }
     far = Clustering(optimizers=("SGD",), rate=10.0)
-    return charts | {f"kmeans far {c.name}": c.spec for c in build_clustering(far, text).charts}
+    return charts | {f"kmeans far {c.name}": c.spec for c in drawn(clusters.SCENE, far, text=text).charts}
 
 
 def stills(text: Text) -> dict[str, dict]:
@@ -145,10 +146,10 @@ def corners(svg: str, look: str) -> list[list[tuple[float, float]]]:
 
 def test_shades_end_where_the_class_has_just_their_probability():
     spec = Logistic(optimizers=("SGD",))
-    classes = logistic.draw(spec)
-    trained = logistic.train(spec, classes)
+    classes = two_classes.draw(spec)
+    trained = two_classes.train(spec, classes)
     weights = pd.DataFrame(trained.path[:, :, 0].numpy(), columns=list(WEIGHTS)).reset_index(names="step")
-    chart = classes_chart(logistic.points_frame(classes), weights, "SGD", SQUARE, step=0).to_dict()
+    chart = classes_chart(two_classes.points_frame(classes), weights, "SGD", SQUARE, step=0).to_dict()
 
     def probability(step: int, corner: tuple[float, float]) -> float:
         at = torch.tensor([corner[0] / 50 - 4, 4 - corner[1] / 37.5], dtype=torch.float64)

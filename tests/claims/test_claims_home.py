@@ -18,7 +18,7 @@ from core.spec.experiment import Experiment, Loss, Optimizer, View
 from core.text import Text
 from pages.home.run.figure import build_four_steps
 from pages.home.run.spec import FOUR_STEPS, TRIES
-from pages.unknowns import two_classes as logistic
+from pages.unknowns import two_classes
 from tests.claims import plain
 from tests.test_pages import open_page
 
@@ -48,8 +48,8 @@ def bend(net: nn.Sequential, x: torch.Tensor) -> float:
 
 def test_logistic_regression_in_the_same_four_steps():
     for seed in SEEDS:
-        spec = logistic.Logistic(seed=seed, optimizers=("SGD",))
-        classes = logistic.draw(spec)  # 1 data
+        spec = two_classes.Logistic(seed=seed, optimizers=("SGD",))
+        classes = two_classes.draw(spec)  # 1 data
         x, y = classes.x.float(), classes.y.float().unsqueeze(1)
         net = nn.Linear(2, 1)  # 2 model
         with torch.no_grad():
@@ -61,7 +61,7 @@ def test_logistic_regression_in_the_same_four_steps():
             optimizer.zero_grad()
             loss_of(net(x), y).backward()
             optimizer.step()
-        shown = float(logistic.train(spec, classes).loss[-1, 0])
+        shown = float(two_classes.train(spec, classes).loss[-1, 0])
         assert shown == pytest.approx(loss_of(net(x), y).item(), abs=1e-4)
         assert shown < 0.5 * math.log(2)
 

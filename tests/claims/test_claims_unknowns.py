@@ -13,20 +13,19 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.analysis.landscape import survey
-from core.charts.classes import SHADES, side
 from core.engine.walks import Walk
 from core.spec.experiment import Experiment
 from core.text import Text
-from pages.unknowns import clustering
-from pages.unknowns import two_classes as logistic
+from pages.unknowns import clustering, clusters, logistic, two_classes
 from pages.unknowns.clustering import CLOUDS, Clustering
 from pages.unknowns.formula_fit import BOUND, FORMULAS, FormulaFit, draw, points_frame, values_frame, walk
 from pages.unknowns.formulas import ground, tried_sentence
-from pages.unknowns.older import build_clustering, build_logistic
+from pages.unknowns.logistic.chart import SHADES, side
 from pages.unknowns.search.loss_maps import walk_sentences
 from pages.unknowns.search.spec import TRIES
 from pages.unknowns.two_classes import Logistic
 from tests.claims.plain import run
+from tests.drawn import drawn
 
 SEEDS = range(8)
 ENGLISH = Text("en")
@@ -256,7 +255,7 @@ def test_in_the_narrow_valley_sgd_drops_and_then_crawls():
 
 def test_the_clouds_are_as_far_apart_as_is_said():
     for gap in (0.0, 2.5, 6.0):
-        classes = logistic.draw(Logistic(gap=gap, points=2000))
+        classes = two_classes.draw(Logistic(gap=gap, points=2000))
         middles = [classes.x[classes.y == k].mean(0) for k in (0, 1)]
         assert (middles[1] - middles[0]).norm().item() == pytest.approx(gap, abs=0.15)
         assert classes.x[classes.y == 0].std(0).tolist() == pytest.approx([1, 1], abs=0.1)
@@ -264,7 +263,7 @@ def test_the_clouds_are_as_far_apart_as_is_said():
 
 def test_cross_entropy_is_the_mean_of_minus_the_log_of_the_right_classs_probability():
     for seed in SEEDS:
-        classes = logistic.draw(Logistic(seed=seed))
+        classes = two_classes.draw(Logistic(seed=seed))
         p = 1 / (1 + torch.exp(-(classes.x @ classes.start[:2] + classes.start[2])))
         right = torch.where(classes.y > 0.5, p, 1 - p)
         assert classes.loss(classes.start.unsqueeze(1)).item() == pytest.approx(-right.log().mean().item())
@@ -273,21 +272,23 @@ def test_cross_entropy_is_the_mean_of_minus_the_log_of_the_right_classs_probabil
 def test_far_apart_the_loss_still_falls_and_on_top_of_each_other_it_is_that_of_a_coin():
     for seed in SEEDS:
         far = Logistic(gap=6.0, seed=seed)
-        classes = logistic.draw(far)
-        trained = logistic.train(far, classes)
+        classes = two_classes.draw(far)
+        trained = two_classes.train(far, classes)
         assert (trained.loss[-20:] < trained.loss[-21:-1]).all()
         weights = trained.path[-1, :, 0]
         surer = classes.loss((1.1 * weights).unsqueeze(1))
         assert surer < classes.loss(weights.unsqueeze(1))
         assert (classes.right(trained.path[-1]) >= 0.98).all()
         same = Logistic(gap=0.0, seed=seed)
-        assert logistic.train(same, logistic.draw(same)).loss[-1].tolist() == pytest.approx([math.log(2)] * 2, abs=0.02)
+        assert two_classes.train(same, two_classes.draw(same)).loss[-1].tolist() == pytest.approx(
+            [math.log(2)] * 2, abs=0.02
+        )
 
 
 def test_the_boundary_ends_as_that_of_torch():
     for seed in SEEDS[:5]:
         spec = Logistic(seed=seed)
-        classes = logistic.draw(spec)
+        classes = two_classes.draw(spec)
         for i, kind in enumerate((torch.optim.SGD, lambda p, lr: torch.optim.Adam(p, lr=lr, betas=(0.9, 0.99)))):
             net = nn.Linear(2, 1).double()
             with torch.no_grad():
@@ -301,7 +302,7 @@ def test_the_boundary_ends_as_that_of_torch():
             logits = net(classes.x)[:, 0].detach()
             loss = nn.BCEWithLogitsLoss()(logits, classes.y).item()
             right = int(((logits > 0) == (classes.y > 0.5)).sum())
-            said = build_logistic(spec, ENGLISH).sentences[i]
+            said = drawn(logistic.SCENE, spec, text=ENGLISH).sentences[i]
             assert number(re.search(r"of ([\d.]+);", said)[1]) == pytest.approx(loss, rel=0.01)
             assert f"; {right} of 200 points" in said
 
@@ -313,7 +314,7 @@ def test_the_shades_deepen_at_the_probabilities_named():
             assert f"{logit:.6g}" in repr(side(kind, p))
             assert 1 / (1 + math.exp(-abs(logit))) == pytest.approx(p)
     spec = Logistic()
-    alts = [c.alt for c in build_logistic(spec, ENGLISH).charts[1:]]
+    alts = [c.alt for c in drawn(logistic.SCENE, spec, text=ENGLISH).charts[1:]]
     assert all(name in alt for name, alt in zip(spec.optimizers, alts, strict=True))
 
 
@@ -372,7 +373,7 @@ def test_lloyd_is_the_slow_one():
         spec = Clustering(seed=seed)
         cloud = clustering.draw(spec)
         path = slow_lloyd(cloud.x, cloud.start.view(-1, 2))
-        shown = build_clustering(spec, ENGLISH)
+        shown = drawn(clusters.SCENE, spec, text=ENGLISH)
         rounds = len(path) - 1
         said = shown.sentences[0]
         assert f"after {rounds} iteration{'s' if rounds != 1 else ''}, at a loss of" in said
@@ -408,7 +409,7 @@ def test_centres_end_as_is_said(rate):
         cloud = clustering.draw(spec)
         floor = distance(cloud.x, slow_lloyd(cloud.x, cloud.start.view(-1, 2))[-1]).item()
         walked = clustering.train(spec, cloud)
-        for i, said in enumerate(build_clustering(spec, ENGLISH).sentences[1:]):
+        for i, said in enumerate(drawn(clusters.SCENE, spec, text=ENGLISH).sentences[1:]):
             loss = [distance(cloud.x, at.view(-1, 2)).item() for at in walked.path[:, :, i]]
             if "is higher" in said:
                 assert loss[-1] > 1.01 * floor

@@ -10,7 +10,6 @@ from core.analysis import frames
 from core.analysis.frames import Line
 from core.analysis.quantiles import most_by
 from core.analysis.sentences import listed
-from core.charts.panels import panel_chart
 from core.charts.style import OPTIMIZERS, rate_styles
 from core.engine.history import History
 from core.link.forms import Specs
@@ -20,6 +19,7 @@ from core.player.log_axis import left_out
 from core.player.loss_axes import loss_axes
 from core.spec.experiment import View
 from core.text import Text
+from pages.learning_rate.panels.chart import panel_chart
 
 PANEL_HEIGHT = 220
 

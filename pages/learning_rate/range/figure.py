@@ -4,14 +4,14 @@ from core.analysis.best_rates import choosing, reported
 from core.analysis.result_frames import sweep_frame
 from core.analysis.sentences import cheap_constant, chosen_sentence, listed, sweep_sentences
 from core.charts.domains import decades
-from core.charts.strips import HEAD, ROW
-from core.charts.sweep import sweep_chart
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
 from core.player.log_axis import left_out
 from core.text import Text
+from pages.learning_rate.range.chart import sweep_chart
 from pages.learning_rate.range.compute import Swept
+from pages.learning_rate.range.strips import HEAD, ROW
 
 #: Height of the plot in pixels; strips come below it.
 HEIGHT = 300

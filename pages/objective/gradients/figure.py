@@ -7,7 +7,6 @@ import pandas as pd
 from core.analysis.gradients import Matrices, losses
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.loss_curves import CURVE, TANGENT
-from core.charts.matrices import matrix_chart
 from core.engine.history import end_steps
 from core.link.forms import Specs
 from core.player import Chart, Series
@@ -15,6 +14,7 @@ from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
 from pages.objective.gradients.cells import cell_names, nearest_cell
+from pages.objective.gradients.chart import matrix_chart
 
 _PARTS = ("W₁", "b₁", "W₂ᵀ", "b₂")
 _ROW = 26  # px of a row of a matrix

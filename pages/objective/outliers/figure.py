@@ -9,7 +9,6 @@ from core.analysis.frames import truth_frame
 from core.analysis.sentences import listed
 from core.charts.axes import Axes
 from core.charts.domains import around, nice
-from core.charts.loss_fits import loss_fits_chart
 from core.charts.series import series_chart
 from core.charts.style import LOSSES as STYLES
 from core.engine.history import History
@@ -19,6 +18,7 @@ from core.player.figure import Figure
 from core.spec.experiment import Experiment
 from core.text import Text
 from core.text.numbers import percent, sig
+from pages.objective.outliers.chart import loss_fits_chart
 from pages.objective.outliers.compute import curves_frame, forgiven_frame, outliers, points_frame
 
 HEIGHT = 300

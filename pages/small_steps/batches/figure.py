@@ -6,7 +6,6 @@ import pandas as pd
 
 from core.analysis.best_rates import choosing
 from core.analysis.sentences import chosen_sentence
-from core.charts.batches import samples_chart
 from core.charts.domains import decades
 from core.charts.series import Rule, series_chart
 from core.engine.history import History
@@ -16,6 +15,7 @@ from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
 from pages.small_steps.batch_sizes import named, style_of
+from pages.small_steps.batches.chart import samples_chart
 from pages.small_steps.frames import (
     first_frame,
     reached_frame,

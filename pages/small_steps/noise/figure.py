@@ -2,7 +2,6 @@
 
 from core.analysis.gradient_noise import DRAWS, SIZES, GradientNoise
 from core.analysis.sentences import listed
-from core.charts.clouds import CloudAxis, cloud_chart, cloud_height
 from core.charts.domains import decades
 from core.charts.series import Rule, series_chart
 from core.link.forms import Specs
@@ -12,6 +11,7 @@ from core.text import Text
 from core.text.numbers import percent, sig
 from pages.small_steps.batch_sizes import named, style_of
 from pages.small_steps.frames import SHOWN, cloud_frame, step_frame
+from pages.small_steps.noise.chart import CloudAxis, cloud_chart, cloud_height
 from pages.small_steps.noise.compute import Noisy
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure

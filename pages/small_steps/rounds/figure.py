@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.charts.rounds import rounds_chart
 from core.charts.style import OPTIMIZERS
 from core.engine.history import History
 from core.link.forms import Specs
@@ -13,6 +12,7 @@ from core.player import Chart
 from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import percent, sig
+from pages.small_steps.rounds.chart import rounds_chart
 from pages.small_steps.rounds.counting import first_steps, summary, targets
 
 

@@ -17,7 +17,6 @@ from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.four_steps import data_chart
 from core.charts.race import race_chart
 from core.charts.style import OPTIMIZERS
-from core.charts.units import kinks_chart, sums_chart, units_chart
 from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Chart
@@ -27,6 +26,7 @@ from core.player.loss_axes import labelled_events, loss_axes
 from core.spec.experiment import View
 from core.text import Text
 from core.text.numbers import sig
+from pages.transformer.sum.chart import kinks_chart, sums_chart, units_chart
 
 HEIGHT, AROUND, LOSS_HEIGHT = 220, 66, 190
 #: The run shown, of those an experiment may have.

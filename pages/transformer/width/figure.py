@@ -6,12 +6,12 @@ import numpy as np
 
 from core.analysis.sentences import listed
 from core.charts.style import rate_styles
-from core.charts.widths import widths_chart
 from core.link.forms import Specs
 from core.player import Chart
 from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
+from pages.transformer.width.chart import widths_chart
 from pages.transformer.width.widths import ACTIVATIONS, BASE, ENOUGH, Widths
 
 HEIGHT = 300

@@ -1,14 +1,14 @@
 """Can centres find their points by themselves?"""
 
 from core.ui.scene import Scene
-from pages.unknowns.clusters import controls, figure, script, spec
+from pages.unknowns.clusters import compute, controls, figure, script, spec
 
 SCENE = Scene(
     "unknowns",
     "clusters",
     spec.FORM,
     spec.DEFAULTS,
-    lambda specs, ask: None,
+    compute.compute,
     figure.figure,
     controls.show,
     controls.FOLDS,

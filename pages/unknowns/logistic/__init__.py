@@ -1,14 +1,14 @@
 """How did two classes find their line?"""
 
 from core.ui.scene import Scene
-from pages.unknowns.logistic import controls, figure, script, spec
+from pages.unknowns.logistic import compute, controls, figure, script, spec
 
 SCENE = Scene(
     "unknowns",
     "logistic",
     spec.FORM,
     spec.DEFAULTS,
-    lambda specs, ask: None,
+    compute.compute,
     figure.figure,
     controls.show,
     controls.FOLDS,

@@ -9,7 +9,6 @@ from core.analysis.sentences import listed
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
 from core.charts.fits import Dots, fit_chart, true_curve
-from core.charts.loss_map import moving_map, still_map
 from core.charts.style import OPTIMIZERS
 from core.engine.walks import Walk, loss_frame, path_frame
 from core.player import Chart
@@ -20,6 +19,7 @@ from pages.unknowns import formula_fit
 from pages.unknowns.forms import loss_axes
 from pages.unknowns.formula_fit import FormulaFit
 from pages.unknowns.formulas import ENDS, Ground, data_key, ground
+from pages.unknowns.search.chart import moving_map, still_map
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190
 

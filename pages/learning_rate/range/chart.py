@@ -11,10 +11,10 @@ from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown
 from core.charts.layers import Layer, Layered, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import ENDLESS, few, json_rows
-from core.charts.strips import HEAD, ROW, shares, strips, tooltip, words
 from core.charts.style import KINDS, NEUTRAL, OPTIMIZERS
 from core.text import Text
 from core.text.numbers import sig
+from pages.learning_rate.range.strips import HEAD, ROW, shares, strips, tooltip, words
 
 _LOSSES = ("median", "low", "high")
 
