@@ -22,7 +22,8 @@ from core.engine.asking import AtOnce
 from core.engine.history import History
 from core.engine.training import train
 from core.export.trainings import columns_of
-from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
+from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
+from core.spec.view import View
 from core.ui.sections import all_scenes
 from pages.learning_rate.ladder import chosen_rates, whole_ladder
 from pages.objective.gradients.spec import gradient_experiment

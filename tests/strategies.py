@@ -6,7 +6,8 @@ from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.spec.experiment import LADDER, Experiment, Loss, Optimizer, View
+from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
+from core.spec.view import View
 
 #: Losses a reader might write.
 EXPRESSIONS = (

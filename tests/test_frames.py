@@ -24,7 +24,8 @@ from core.engine.history import History, Kind, Outcome
 from core.engine.network import predict
 from core.engine.start import draw
 from core.engine.training import train
-from core.spec.experiment import LADDER, Experiment, Optimizer, View
+from core.spec.experiment import LADDER, Experiment, Optimizer
+from core.spec.view import View
 from core.text import LANGUAGES, Text
 from pages.optimizers.race.figure import build_race
 

@@ -11,7 +11,8 @@ from core.catalogue.optimizers import METHODS
 from core.expression import parser
 from core.link import decoding, forms
 from core.link.forms import EXPERIMENT
-from core.spec.experiment import ESSAY, LADDER, Experiment, Loss, Optimizer, View
+from core.spec.experiment import ESSAY, LADDER, Experiment, Loss, Optimizer
+from core.spec.view import View
 from core.text import LANGUAGES, Text, entries
 from tests.strategies import experiments, specs
 

@@ -12,7 +12,8 @@ from core.link.values import Name, flag
 from core.link.values import number as read_number
 from core.link.values import whole as read_whole
 from core.spec.checks import choice, number, whole
-from core.spec.experiment import Experiment, View
+from core.spec.experiment import Experiment
+from core.spec.view import View
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from core.charts.style import LOSSES as STYLES
 from core.engine.start import draw
 from core.engine.training import build_loss, train
 from core.link import decoding
-from core.spec.experiment import Experiment, Loss, Optimizer, OverBudget, View
+from core.spec.experiment import Experiment, Loss, Optimizer, OverBudget
+from core.spec.view import View
 from core.text import LANGUAGES, Text
 from pages.objective.gradients import cells as cell_texts
 from pages.objective.gradients.chart import places

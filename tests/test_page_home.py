@@ -7,7 +7,8 @@ import torch
 
 from core.analysis.four_steps import POINTS, RESIDUALS, VISITS, losses_frame, residuals_frame, stop_step, visits_frame
 from core.engine.training import build_network, train
-from core.spec.experiment import ESSAY, Experiment, Loss, Optimizer, View
+from core.spec.experiment import ESSAY, Experiment, Loss, Optimizer
+from core.spec.view import View
 from core.text import LANGUAGES, Text
 from core.ui.controls import LADDERS
 from pages.home.run.compute import training_of

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.catalogue.losses import LOSSES
 from core.link.address import read
-from core.spec.experiment import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer
+from core.spec.view import View
 from core.text import LANGUAGES, Text
 from core.ui.markdown import escaped
 from core.ui.sections import SECTIONS

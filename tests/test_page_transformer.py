@@ -13,7 +13,8 @@ from core.engine.training import train
 from core.link.address import read
 from core.link.decoding import decode
 from core.link.forms import EXPERIMENT, join
-from core.spec.experiment import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer
+from core.spec.view import View
 from core.text import Text
 from core.ui.sections import SECTIONS
 from pages.transformer.one_unit import MOST, UnitSpec

@@ -3,7 +3,8 @@
 from streamlit.testing.v1 import AppTest
 
 from core.link.forms import EXPERIMENT
-from core.spec.experiment import Experiment, View
+from core.spec.experiment import Experiment
+from core.spec.view import View
 from core.ui.sections import ROOT, SECTIONS
 
 SHELL = str(ROOT / "core" / "ui" / "shell.py")

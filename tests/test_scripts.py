@@ -22,7 +22,8 @@ from core.export import looks as looks_module
 from core.export import script
 from core.export.looks import new_points_script
 from core.export.program import program
-from core.spec.experiment import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer
+from core.spec.view import View
 from core.ui.sections import all_scenes
 from pages.small_steps.rounds import counting as rounds
 from pages.small_steps.rounds.script import script as rounds_script

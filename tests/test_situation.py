@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.link.address import meant, read
 from core.link.forms import EXPERIMENT
-from core.spec.experiment import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer
+from core.spec.view import View
 from core.text import LANGUAGES, Text
 from core.ui.sections import SECTIONS, all_scenes
 from tests.test_pages import JUNK, open_page, said

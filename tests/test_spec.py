@@ -8,7 +8,8 @@ from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.catalogue.optimizers import METHODS
-from core.spec.experiment import BUDGET, ESSAY, LADDER, MAX_LOSSES, Experiment, Loss, Optimizer, Run, View
+from core.spec.experiment import BUDGET, ESSAY, LADDER, MAX_LOSSES, Experiment, Loss, Optimizer, Run
+from core.spec.view import View
 from tests.strategies import experiments
 
 NAN, INF = float("nan"), float("inf")

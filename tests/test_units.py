@@ -13,7 +13,8 @@ from core.analysis.frames import CURVE
 from core.catalogue.activations import ACTIVATIONS
 from core.engine.training import build_network as build_module
 from core.engine.training import train
-from core.spec.experiment import ESSAY, Experiment, Loss, View
+from core.spec.experiment import ESSAY, Experiment, Loss
+from core.spec.view import View
 from core.text import Text
 from pages.transformer.one_unit import DRAWN, IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from pages.transformer.sum.figure import build_network

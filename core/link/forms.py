@@ -14,7 +14,8 @@ from core.catalogue.optimizers import METHODS
 from core.expression.operations import LONGEST
 from core.expression.parser import Refused, parse
 from core.link.values import Name, Unreadable, Value, flag, number, whole, write
-from core.spec.experiment import Experiment, Loss, Optimizer, View, afford
+from core.spec.experiment import Experiment, Loss, Optimizer, afford
+from core.spec.view import View
 
 Flat = dict[str, Value]
 #: A page's whole state: an Experiment and a View, specs of the page's own, or both.

@@ -9,7 +9,7 @@ from core.analysis import result_frames
 from core.charts.axes import Axes, Domain
 from core.charts.domains import decades, nice
 from core.engine.history import History
-from core.spec.experiment import View
+from core.spec.view import View
 from core.text import Text
 
 

@@ -13,7 +13,8 @@ from core.link.values import Name
 from core.link.values import number as read_number
 from core.link.values import whole as read_whole
 from core.spec.checks import Fault, Refusal, choice, number, whole
-from core.spec.experiment import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer
+from core.spec.view import View
 
 #: Hidden units of the network whose gradient matrix is shown: as many as can be read.
 WIDEST = 16

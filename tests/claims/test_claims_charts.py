@@ -11,7 +11,8 @@ from core.analysis.best_rates import best_rates
 from core.analysis.result_frames import sweep_frame
 from core.engine.history import History
 from core.engine.training import train
-from core.spec.experiment import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer
+from core.spec.view import View
 from core.text import LANGUAGES, Text
 from pages.home.run import figure as home
 from pages.learning_rate.ladder import whole_ladder

@@ -14,7 +14,8 @@ from core.engine.training import train
 from core.expression.parser import parse
 from core.link import forms
 from core.link.decoding import decode
-from core.spec.experiment import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer
+from core.spec.view import View
 from core.text import Text
 from core.ui import situation
 from core.ui.situation import Situation

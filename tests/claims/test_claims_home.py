@@ -14,7 +14,8 @@ from core.analysis.noise_floor import floor_of, noise_floor
 from core.analysis.unit_frames import unit_lines
 from core.engine.training import train
 from core.export.program import program
-from core.spec.experiment import Experiment, Loss, Optimizer, View
+from core.spec.experiment import Experiment, Loss, Optimizer
+from core.spec.view import View
 from core.text import Text
 from pages.home.run.figure import build_four_steps
 from pages.home.run.spec import FOUR_STEPS, TRIES

@@ -11,7 +11,8 @@ from core.expression.parser import Refused, parse
 from core.link.decoding import decode
 from core.link.forms import EXPERIMENT, MAX_VALUES, form
 from core.link.values import Name, number
-from core.spec.experiment import Experiment, View
+from core.spec.experiment import Experiment
+from core.spec.view import View
 from core.text import Text, entries
 
 ENGLISH = Text("en")

@@ -19,7 +19,8 @@ from core.engine.asking import AtOnce
 from core.engine.history import Kind, end_steps
 from core.engine.training import build_network, build_optimizer, train
 from core.export.latex import coefficients
-from core.spec.experiment import Experiment, Loss, Optimizer, Run, View
+from core.spec.experiment import Experiment, Loss, Optimizer, Run
+from core.spec.view import View
 from core.text import Text
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.figure import build_race

@@ -12,7 +12,8 @@ from core.catalogue.data_sets import ONE_INPUT
 from core.engine.history import History
 from core.engine.start import draw
 from core.engine.training import build_network, train
-from core.spec.experiment import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer
+from core.spec.view import View
 from core.text import Text
 from core.text.numbers import sig
 from pages.home.run.figure import build_four_steps

@@ -15,7 +15,8 @@ from core.analysis.unit_frames import kink_lines, sum_counts, sum_lines, unit_li
 from core.catalogue.data_sets import DATA_SETS
 from core.engine.history import Kind
 from core.engine.training import build_network, train
-from core.spec.experiment import Experiment, Optimizer, View
+from core.spec.experiment import Experiment, Optimizer
+from core.spec.view import View
 from core.text import Text
 from pages.transformer.one_unit import IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from pages.transformer.sum.figure import build_network as shown_network

@@ -22,7 +22,7 @@ from core.player import Chart, Series
 from core.player.figure import Figure
 from core.player.log_axis import left_out
 from core.player.loss_axes import loss_axes
-from core.spec.experiment import View
+from core.spec.view import View
 from core.text import Text
 from core.text.numbers import sig
 

@@ -1,7 +1,8 @@
 """What the four panels are of: the classic experiment under one optimizer, and where it may stop."""
 
 from core.link.forms import ONE_RUN, Flat, only
-from core.spec.experiment import ESSAY, Experiment, View
+from core.spec.experiment import ESSAY, Experiment
+from core.spec.view import View
 
 #: The classic experiment under Adam alone.
 FOUR_STEPS = Experiment(optimizers=(ESSAY[3],))

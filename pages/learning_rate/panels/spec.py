@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.link.forms import EXPERIMENT, Flat, only
-from core.spec.experiment import View
+from core.spec.view import View
 from pages.learning_rate.ladder import BASE, OWN_RATES, chosen_rates
 
 DEFAULTS = (BASE, View())

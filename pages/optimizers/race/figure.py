@@ -24,7 +24,8 @@ from core.player import Chart, Series
 from core.player.figure import Figure
 from core.player.log_axis import left_out
 from core.player.loss_axes import labelled_events, loss_axes
-from core.spec.experiment import Experiment, View
+from core.spec.experiment import Experiment
+from core.spec.view import View
 from core.text import Text
 
 #: Of the loss at least: it follows the screen, and labels keep apart on the lowest one.

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from core.analysis.best_rates import choosing, sweep_of
 from core.link.forms import EXPERIMENT, Flat, only
-from core.spec.experiment import Experiment, View
+from core.spec.experiment import Experiment
+from core.spec.view import View
 
 DEFAULTS = (Experiment(), View())
 

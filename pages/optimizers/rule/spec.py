@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from core.link.forms import EXPERIMENT, Flat, form, join, only
 from core.link.values import flag
-from core.spec.experiment import Experiment, View
+from core.spec.experiment import Experiment
+from core.spec.view import View
 
 
 @dataclass(frozen=True)

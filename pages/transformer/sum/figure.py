@@ -23,7 +23,7 @@ from core.player import Chart
 from core.player.figure import Figure
 from core.player.log_axis import left_out
 from core.player.loss_axes import labelled_events, loss_axes
-from core.spec.experiment import View
+from core.spec.view import View
 from core.text import Text
 from core.text.numbers import sig
 from pages.transformer.sum.chart import kinks_chart, sums_chart, units_chart

@@ -1,7 +1,8 @@
 """What the network is, and how it trains."""
 
 from core.link.forms import ONE_RUN, Flat, only
-from core.spec.experiment import ESSAY, Experiment, View
+from core.spec.experiment import ESSAY, Experiment
+from core.spec.view import View
 
 #: The classic experiment under Adam alone.
 NETWORK = Experiment(optimizers=(ESSAY[3],))
