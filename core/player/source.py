@@ -38,15 +38,18 @@ def _read(name: str) -> str:
     return (WEB / name).read_text(encoding="utf-8")
 
 
+def _failed() -> dict[str, str]:
+    return {language: Text(language)("player.failed") for language in LANGUAGES}
+
+
 @cache
 def joined() -> str:
     """Return all modules as one, markup and styles in it: one request where many would wait for each other."""
-    look = {"html": _read("player.html"), "css": _read("player.css")}
+    look = {"html": _read("player.html"), "css": _read("player.css"), "failed": _failed()}
     modules = [_EXPORT.sub("", _IMPORT.sub("", _read(f"{name}.js"))) for name in MODULES]
     return "\n".join([f"const LOOK = {json.dumps(look)};", *modules])
 
 
 def loader(path: str) -> str:
     """Return what the component is made of: it is sent with every message, so it only fetches the rest from a path."""
-    failed = {language: Text(language)("player.failed") for language in LANGUAGES}
-    return _LOADER.replace("PATH", json.dumps(path)).replace("FAILED", json.dumps(failed, ensure_ascii=False))
+    return _LOADER.replace("PATH", json.dumps(path)).replace("FAILED", json.dumps(_failed(), ensure_ascii=False))

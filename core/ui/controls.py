@@ -53,13 +53,14 @@ LADDERS: dict[str, tuple[Any, ...]] = {
 
 
 def number(value: Any) -> str:
-    """Return a choice as its label: 1e-08 as 1e-8, 3.0 as 3."""
+    """Return a choice as its label: 1e-08 as 1e−8, 3.0 as 3; the sign is U+2212."""
     if not isinstance(value, float):
         return str(value)
+    label = f"{value:g}"
     if value and abs(value) < 0.0001:
         mantissa, exponent = f"{value:e}".split("e")
-        return f"{float(mantissa):g}e{int(exponent)}"
-    return f"{value:g}"
+        label = f"{float(mantissa):g}e{int(exponent)}"
+    return label.replace("-", "−")
 
 
 def _rank(value: Any) -> float:

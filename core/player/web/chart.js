@@ -158,6 +158,7 @@ export class Cell {
     this.picture.classList.remove("loading");
     this.picture.classList.add("failed");
     this.picture.textContent = message;
+    this.picture.setAttribute("aria-label", message);
   }
 
   /* Off the screen nothing is drawn until it comes into sight. */
@@ -168,7 +169,7 @@ export class Cell {
 
   fit() {
     if (!this.view || (this.view.width() === this.width() && this.view.height() === this.height())) return;
-    this.view.width(this.width()).height(this.height()).runAsync();
+    this.view.width(this.width()).height(this.height()).runAsync().catch(error => this.player.failed(this, error));
   }
 
   /* A press inside the plot goes to the step under it, and a drag keeps going; legends and labels stay clickable. */

@@ -27,7 +27,7 @@ export default function ({ data, parentElement, setStateValue }) {
   };
 }
 
-/* LOOK, the markup and the styles, comes before all modules in the file that is served. */
+/* LOOK, the markup, the styles and what is said where all fails, comes before all modules in the file that is served. */
 function dressed(parentElement) {
   const style = make("style", "", LOOK.css);
   parentElement.innerHTML = LOOK.html;
@@ -60,6 +60,10 @@ class Player {
 
   fit() {
     this.cells.forEach(cell => cell.fit());
+    this.fitReadout();
+  }
+
+  fitReadout() {
     const { readoutElement: list } = this;
     if (list.scrollWidth > list.clientWidth) list.tabIndex = 0; // so that keys can scroll it
     else list.removeAttribute("tabindex");
@@ -102,8 +106,16 @@ class Player {
   receive(bytes, report) {
     this.report = report;
     this.turn += 1;
-    this.update(this.turn, bytes);
-    return this.turn;
+    const turn = this.turn;
+    this.update(turn, bytes).catch(error => turn === this.turn && this.broken(error));
+    return turn;
+  }
+
+  /* A message that cannot be read, in a browser that is too old for one. */
+  broken(error) {
+    if (this.data) return this.cells.forEach(cell => this.failed(cell, error));
+    console.error(error);
+    this.chartsElement.textContent = LOOK.failed[document.documentElement.lang] ?? LOOK.failed.en;
   }
 
   async update(turn, bytes) {
@@ -129,11 +141,13 @@ class Player {
     const stay = String(place?.opened) === String(opened);
     [this.data, this.opened] = [data, opened];
     if (!stay) this.pause();
+    if (first) this.chartsElement.replaceChildren();
     this.label(data.text);
     this.layOut(data);
     this.scrubberElement.max = data.steps;
     this.go(stay ? place.step : data.step, { quietly: first !== stay }); // Python knows the step then
     this.tell();
+    this.fitReadout();
   }
 
   label(text) {

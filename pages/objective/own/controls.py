@@ -18,4 +18,4 @@ def show(text: Text) -> None:
 def below(_: Any, specs: Specs, text: Text, step: int | None) -> None:
     """Show it as PyTorch runs it."""
     code = parse(specs[2].loss("own").expression).code
-    st.code(f"r = prediction - y\nloss = ({code}).mean()", language="python", wrap_lines=True)
+    st.markdown(f"`r = prediction - y`  \n`loss = ({code}).mean()`")  # a block of code would load a highlighter first
