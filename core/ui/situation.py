@@ -15,7 +15,7 @@ from core.expression.parser import readable
 from core.link.address import read, step_of, values_of, write
 from core.link.decoding import Problem
 from core.link.forms import Flat, Specs
-from core.player import reopen, settled_step
+from core.player.component import reopen, settled_step
 from core.spec.experiment import OverBudget
 from core.ui.language import link_parameters
 

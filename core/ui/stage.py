@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.engine.history import History
 from core.link.forms import Specs
-from core.player import player
+from core.player.component import player
 from core.player.figure import Figure
 from core.text import Text
 from core.ui import share

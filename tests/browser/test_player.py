@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.player import Chart, Series, player, settled_step
+from core.player import Chart, Series
 from core.player.bundle import build, own
+from core.player.component import player, settled_step
 from core.text import Text
 from tests.browser.conftest import ROOT, served
 from tests.browser.figures import swipe

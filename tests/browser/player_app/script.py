@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from core.player import Chart, Series, player
+from core.player import Chart, Series
+from core.player.component import player
 from core.text import LANGUAGES, Text
 
 SERIES = {

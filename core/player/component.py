@@ -1,0 +1,125 @@
+"""The player: a bar to play and scrub through training, over charts that share its step."""
+
+import gzip
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.player import Chart, Series
+from core.player.bundle import build, own
+from core.player.source import loader
+from core.text import Text
+from core.ui.kept import store
+
+_COMPONENT = st.components.v2.component("small_steps_player", js=loader(own().path))
+#: Texts the browser needs; those with {placeholders} are filled in there.
+_LABELS = (
+    *("label", "play", "pause", "previous", "next", "speed", "scrubber", "at_step", "announcement"),
+    *("separator", "nothing", "save", "save_chart", "failed"),
+)
+
+
+def _readable(value: float | None) -> float | None:
+    """Return the value to the digits the read-out can show; None if it is not finite."""
+    return float(f"{value:.4g}") if value is not None and math.isfinite(value) else None
+
+
+def _within(step: int, steps: int) -> int:
+    return min(max(step, 0), steps)
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What the browser is sent. It holds what it was made of: an object that lives lends its id to no other."""
+
+    made_of: tuple[object, ...]
+    sent: bytes
+    nbytes: int
+
+
+def _message(charts: Sequence[Chart], series: Sequence[Series], rest: dict, language: str) -> bytes:
+    """Return charts, read-out and the rest as bytes, made once for all who are shown the same."""
+    made_of = (*charts, *series)
+    key = ("player", language, *map(id, made_of), *(v for k, v in rest.items() if k != "text"))
+    return store().made(key, lambda: _packed(charts, series, rest)).sent
+
+
+def _packed(charts: Sequence[Chart], series: Sequence[Series], rest: dict) -> _Message:
+    body = rest | {
+        "charts": [vars(chart) for chart in charts],
+        "series": [vars(one) | {"values": [_readable(value) for value in one.values]} for one in series],
+    }
+    text = json.dumps(body, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    # The socket does not compress; without a time stamp the same charts are the same bytes, sent once.
+    sent = gzip.compress(text.encode(), compresslevel=1, mtime=0)
+    return _Message((*charts, *series), sent, len(sent) + 2 * len(text))  # as its charts, should they go first
+
+
+def _mount(message: bytes, key: str, on_step: Callable[[], None] | None) -> None:
+    _COMPONENT(data=message, key=key, on_step_change=on_step or (lambda: None))
+
+
+#: In the session's state: how often its players were told to open anew.
+_OPENING = "player.opening"
+
+
+def reopen() -> None:
+    """Let every player go back to the step where it opens; for a callback."""
+    st.session_state[_OPENING] = _opening() + 1
+
+
+def _opening() -> int:
+    return st.session_state.get(_OPENING, 0)
+
+
+#: A settled step reruns this and nothing around it.
+_mount_alone = st.fragment(_mount)
+
+
+def settled_step(key: str, *, steps: int, step: int) -> int:
+    """Return the step at which the reader left the player `key`, or `step` where it opened if not moved."""
+    step = _within(step, steps)
+    report = st.session_state.get(key, {}).get("step")
+    if not isinstance(report, dict) or report.get("opened") != [step, steps, _opening()]:
+        return step
+    at = report.get("at")
+    return _within(at, steps) if isinstance(at, int) else step
+
+
+def player(
+    charts: Sequence[Chart],
+    *,
+    steps: int,
+    step: int,
+    series: Sequence[Series],
+    text: Text,
+    key: str,
+    on_step: Callable[[], None] | None = None,
+    usual: int | None = None,
+    event: int | None = None,
+) -> int:
+    """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
+
+    The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
+    unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
+    step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
+    the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. ValueError
+    if two charts share a name or a number in a spec is not finite.
+    """
+    if len({chart.name for chart in charts}) < len(charts):
+        raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
+    rest = {
+        "key": key,
+        "bundle": build().path,
+        "steps": steps,
+        "step": _within(step, steps),
+        "opening": _opening(),
+        "usual": usual,
+        "event": event,
+        "text": {label: text(f"player.{label}") for label in _LABELS},
+    }
+    (_mount if on_step else _mount_alone)(_message(charts, series, rest, text.language), key, on_step)
+    return settled_step(key, steps=steps, step=step)
