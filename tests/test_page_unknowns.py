@@ -91,8 +91,8 @@ def test_any_situation_survives_its_link(situation):
 def test_tries_are_counted_and_the_best_comes_back():
     app = opened("swap")
     for value in (1.3, -2.0):
-        app.slider(key="t1").set_value(value).run()
-    app.slider(key="t2").set_value(2.0).run()
+        app.select_slider(key="t1").set_value(value).run()
+    app.select_slider(key="t2").set_value(2.0).run()
     sample = draw(FormulaFit())
     losses = [sample.loss_at(*pair) for pair in ((-1, 1), (1.3, 1), (-2, 1), (-2, 2))]
     assert min(losses) == losses[1]
@@ -100,7 +100,7 @@ def test_tries_are_counted_and_the_best_comes_back():
     values = {"count": 4, "best": best, "c1": "w", "v1": "1.3", "c2": "b", "v2": "1"}
     assert ENGLISH("unknowns.tried_again", loss=last, **values) in said(app)
     app.button(key="best").click().run()
-    assert (app.slider(key="t1").value, app.slider(key="t2").value) == (1.3, 1.0)
+    assert (app.select_slider(key="t1").value, app.select_slider(key="t2").value) == (1.3, 1.0)
     assert app.button(key="best").disabled
     assert ENGLISH("unknowns.tried_again", loss=best, **(values | {"count": 5})) in said(app)
     assert app.query_params["t1"] == "1.3"
@@ -117,7 +117,7 @@ def test_however_many_tries_the_best_one_stays():
     kept["tries"] = kept["tries"] + [(i, 3.0, -3.0 + i / 1000, 10.0 + i) for i in range(2, MOST_TRIES + 1)]
     kept["count"] = MOST_TRIES
     for value in (-1.0, -2.0):
-        app.slider(key="t1").set_value(value).run()
+        app.select_slider(key="t1").set_value(value).run()
     kept = app.session_state["unknowns.tries"]["tries"]
     assert len(kept) == MOST_TRIES
     assert [kept[0][0], kept[1][0], kept[-1][0]] == [1, 4, MOST_TRIES + 2]

@@ -22,8 +22,9 @@ from pages.unknowns.forms import loss_axes
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit
 from pages.unknowns.formulas import ENDS, ground
 from pages.unknowns.logistic.chart import COLOURS, SHADES, classes_chart
-from pages.unknowns.search.chart import still_map
-from pages.unknowns.search.loss_maps import walk_charts
+from pages.unknowns.search.chart import map_chart
+from pages.unknowns.search.loss_maps import charts as search_charts
+from pages.unknowns.search.loss_maps import guess_row
 from pages.unknowns.two_classes import WEIGHTS, Logistic
 from tests.drawn import drawn
 
@@ -50,9 +51,9 @@ def players(text: Text) -> dict[str, dict]:
     charts = {}
     for formula in FORMULAS:
         spec = FormulaFit(formula=formula, optimizers=ALL, fit=True)
-        charts |= {f"{formula} {c.name}": c.spec for c in walk_charts(spec, TRIES, text)}
-    diverging = FormulaFit(optimizers=ALL, rate=10.0)
-    charts |= {f"diverging {c.name}": c.spec for c in walk_charts(diverging, TRIES, text)}
+        charts |= {f"{formula} {c.name}": c.spec for c in search_charts(spec, TRIES, text)}
+    diverging = FormulaFit(optimizers=ALL, rate=10.0, fit=True)
+    charts |= {f"diverging {c.name}": c.spec for c in search_charts(diverging, TRIES, text)}
     charts |= {f"logistic {c.name}": c.spec for c in drawn(logistic.SCENE, Logistic(optimizers=ALL), text=text).charts}
     charts |= {
         f"kmeans {c.name}": c.spec for c in drawn(clusters.SCENE, Clustering(k=6, optimizers=ALL), text=text).charts
@@ -67,7 +68,8 @@ def stills(text: Text) -> dict[str, dict]:
         where = ground(FormulaFit(formula=name))
         x, y = (-formula.reach, formula.reach), (-formula.height, formula.height)
         curve = formula_fit.curve_frame(formula, 1.0, 0.5)
-        charts[f"{name} map"] = still_map(where.regions, TRIES, formula.symbols, ENDS, text)
+        guess = {"c1": 3.0, "c2": 3.0, "words": ""}
+        charts[f"{name} map"] = map_chart(where.regions, TRIES, guess, formula.symbols, ENDS, text)
         charts[f"{name} curve"] = curve_chart(curve, formula_fit.values_frame(formula, 1.0, 0.5), x, y)
         charts[f"{name} guess"] = guess_chart(formula_fit.points_frame(where.sample, 1.0, 0.5), curve, x, y)
     return {name: chart.to_dict() for name, chart in charts.items()}  # validates against the schema
@@ -99,20 +101,21 @@ def places(svg: str, fill: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in found]
 
 
-def test_the_map_shows_every_region_every_try_and_a_ring_around_the_last():
+def test_the_map_shows_every_region_every_try_and_a_ring_around_the_guess():
     where = ground(FormulaFit())
-    svg = draw(still_map(where.regions, TRIES, ("w", "b"), ENDS, ENGLISH).to_dict())
+    guess = guess_row(FormulaFit(t1=-2.0, t2=1.5), ENGLISH)
+    svg = draw(map_chart(where.regions, TRIES, guess, ("w", "b"), ENDS, ENGLISH).to_dict())
     assert len(re.findall(rf'<path[^>]*fill="{KNOWN}"', svg)) == len(where.regions) >= len(SHARES)
     x, y = (lambda c: 400 * (c + 3) / 6), (lambda c: 300 * (3 - c) / 6)
     expected = [(x(b), y(w)) for w, b in zip(TRIES["c1"], TRIES["c2"], strict=True)]
     assert places(svg, TRIED) == [pytest.approx(at) for at in expected]
     ring = re.findall(rf'transform="translate\(([\d.-]+),([\d.-]+)\)"[^>]*stroke="{TRIED}"', svg)
-    assert [tuple(map(float, at)) for at in ring] == [pytest.approx(expected[-1])]
+    assert [tuple(map(float, at)) for at in ring] == [pytest.approx((x(1.5), y(-2.0)))]
 
 
 def test_paths_on_the_map_go_as_far_as_the_step():
-    spec = FormulaFit(optimizers=("SGD",), rate=0.1)
-    chart = next(c.spec for c in walk_charts(spec, TRIES, ENGLISH) if c.name == "map")
+    spec = FormulaFit(optimizers=("SGD",), rate=0.1, fit=True)
+    chart = next(c.spec for c in search_charts(spec, TRIES, ENGLISH) if c.name == "map")
     path = formula_fit.walk(spec, ground(spec).sample).path[:, :, 0]
     colour = OPTIMIZERS["SGD"].colour
     for step in (0, 5, 60):
@@ -186,8 +189,8 @@ def test_points_have_the_colour_of_their_nearest_centre_at_the_step():
 
 @pytest.mark.parametrize("noise", [0.05, 0.2])
 def test_no_line_leaves_the_plot_at_the_bottom(noise):
-    spec = FormulaFit(optimizers=("SGD", "Momentum", "Adam"), noise=noise, t1=1.25, t2=-0.6, steps=60)
-    chart = next(c.spec for c in walk_charts(spec, TRIES, ENGLISH) if c.name == "loss")
+    spec = FormulaFit(optimizers=("SGD", "Momentum", "Adam"), noise=noise, t1=1.25, t2=-0.6, steps=60, fit=True)
+    chart = next(c.spec for c in search_charts(spec, TRIES, ENGLISH) if c.name == "loss")
     words = re.findall(r"<text[^>]*>([^<]*)</text>", draw(chart))
     assert set(spec.optimizers) <= set(words)  # no "SGD ↓"
 

@@ -45,7 +45,10 @@ class Layered:
     top: dict[str, Any]
 
     def to_dict(self, validate: bool = True) -> dict[str, Any]:
-        """Return the chart as Vega-Lite, by its schema if `validate`; equal data of layers are there once."""
+        """Return the chart as Vega-Lite, by its schema if `validate`.
+
+        Equal data of layers are there once, under the name they have, if any.
+        """
         layers = [one.plain() for one in self.layer]
         names: dict[int, str] = {}
         datasets: dict[str, Any] = {}
@@ -54,9 +57,10 @@ class Layered:
                 continue
             own = plain(one.data)
             values = own.pop("values")
+            given = own.pop("name", None)
             if id(one.data) not in names:
                 known = (name for name, other in datasets.items() if other == values)
-                names[id(one.data)] = next(known, f"data-{len(datasets)}")
+                names[id(one.data)] = given or next(known, f"data-{len(datasets)}")
             datasets[names[id(one.data)]] = values
             found["data"] = {"name": names[id(one.data)]} | own
         spec = AROUND | plain(self.top) | {"layer": layers, "data": plain(self.data)}

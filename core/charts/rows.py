@@ -49,9 +49,9 @@ def json_rows(frame: pd.DataFrame, numbers: Sequence[str], words: Sequence[str] 
     return alt.InlineData(values=records, name=NAME)
 
 
-def few(rows: list[dict]) -> alt.InlineData:
+def few(rows: list[dict], name: str | None = None) -> alt.InlineData:
     """A handful of rows of a chart's furniture: labels, marks."""
-    return alt.InlineData(values=rows)
+    return alt.InlineData(values=rows, name=name or alt.Undefined)
 
 
 def _cells(column: Any, endless: str = "") -> list[str]:

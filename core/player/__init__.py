@@ -1,6 +1,6 @@
 """What the player shows: charts that share its step, and what is read off at each step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -12,7 +12,8 @@ class Chart:
     its share of a wide row; up to 3 it also pairs up on a phone. `height` is in pixels, axes included. `name`
     is its file name and must differ within a player. With `step_axis` its x scale is the step: a click goes
     there. The height of a `main` chart follows the screen; that
-    of a `rigid` one, drawn to the pixel, never shrinks.
+    of a `rigid` one, drawn to the pixel, never shrinks. On a `plane` the player's point is dragged: its y scale is
+    the first coefficient, its x scale the second.
     """
 
     spec: dict
@@ -24,6 +25,7 @@ class Chart:
     step_axis: bool = False
     main: bool = False
     rigid: bool = False
+    plane: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,38 @@ class Series:
     colour: str
     dash: tuple[int, ...]
     values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Walker:
+    """An optimizer that the browser lets walk from the point: its coefficients of the one rule by name."""
+
+    name: str
+    row: Mapping[str, float]
+    rate: float
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A point of two coefficients that the reader drags, and what the browser needs for all that follows from it.
+
+    While it is dragged the browser puts new rows where a chart has data named "guess" (c1, c2 and `said` of them),
+    "residuals" (x, y, at), "curve" (x, y) or "paths" (step, c1, c2, name); then Python sends its own. `said` has
+    places for {c1}, {c2} and {loss}; `handle` tells a screen reader how to move the point. `reach`: beyond that far
+    from 0 no path is drawn.
+    """
+
+    names: tuple[str, str]  # of the coefficients in a link
+    point: tuple[float, float]
+    low: float
+    high: float
+    grid: float  # coefficients are multiples of it
+    formula: str
+    x: Sequence[float]
+    y: Sequence[float]
+    curve: Sequence[float]  # the x of its points
+    walkers: tuple[Walker, ...]
+    steps: int
+    reach: float
+    said: str
+    handle: str

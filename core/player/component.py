@@ -4,11 +4,11 @@ import gzip
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from core.player import Chart, Series
+from core.player import Chart, Plane, Series
 from core.player.bundle import build, own
 from core.player.source import loader
 from core.text import Text
@@ -40,26 +40,32 @@ class _Message:
     nbytes: int
 
 
-def _message(charts: Sequence[Chart], series: Sequence[Series], rest: dict, language: str) -> bytes:
-    """Return charts, read-out and the rest as bytes, made once for all who are shown the same."""
-    made_of = (*charts, *series)
+def _message(
+    charts: Sequence[Chart], series: Sequence[Series], plane: Plane | None, rest: dict, language: str
+) -> bytes:
+    """Return charts, read-out, plane and the rest as bytes, made once for all who are shown the same."""
+    made_of = (*charts, *series, plane)
     key = ("player", language, *map(id, made_of), *(v for k, v in rest.items() if k != "text"))
-    return store().made(key, lambda: _packed(charts, series, rest)).sent
+    return store().made(key, lambda: _packed(charts, series, plane, rest)).sent
 
 
-def _packed(charts: Sequence[Chart], series: Sequence[Series], rest: dict) -> _Message:
+def _packed(charts: Sequence[Chart], series: Sequence[Series], plane: Plane | None, rest: dict) -> _Message:
     body = rest | {
         "charts": [vars(chart) for chart in charts],
         "series": [vars(one) | {"values": [_readable(value) for value in one.values]} for one in series],
+        "plane": None if plane is None else asdict(plane),
     }
     text = json.dumps(body, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     # The socket does not compress; without a time stamp the same charts are the same bytes, sent once.
     sent = gzip.compress(text.encode(), compresslevel=1, mtime=0)
-    return _Message((*charts, *series), sent, len(sent) + 2 * len(text))  # as its charts, should they go first
+    return _Message((*charts, *series, plane), sent, len(sent) + 2 * len(text))  # as its charts, should they go first
 
 
-def _mount(message: bytes, key: str, on_step: Callable[[], None] | None) -> None:
-    _COMPONENT(data=message, key=key, on_step_change=on_step or (lambda: None))
+def _mount(message: bytes, key: str, on_step: Callable[[], None] | None, on_point: Callable[[], None] | None) -> None:
+    def nothing() -> None:
+        pass
+
+    _COMPONENT(data=message, key=key, on_step_change=on_step or nothing, on_point_change=on_point or nothing)
 
 
 #: In the session's state: how often its players were told to open anew.
@@ -89,6 +95,17 @@ def settled_step(key: str, *, steps: int, step: int) -> int:
     return _within(at, steps) if isinstance(at, int) else step
 
 
+def chosen_point(key: str, plane: Plane) -> tuple[float, float] | None:
+    """Return the point that the reader has let go of in the player `key`, None if what was sent is none."""
+    report = st.session_state.get(key, {}).get("point")
+    at = report.get("at") if isinstance(report, dict) else None
+    if not isinstance(at, (list, tuple)) or len(at) != 2:
+        return None
+    if not all(isinstance(c, (int, float)) and plane.low <= c <= plane.high for c in at):
+        return None
+    return float(at[0]), float(at[1])
+
+
 def player(
     charts: Sequence[Chart],
     *,
@@ -100,14 +117,17 @@ def player(
     on_step: Callable[[], None] | None = None,
     usual: int | None = None,
     event: int | None = None,
+    plane: Plane | None = None,
+    on_point: Callable[[], None] | None = None,
 ) -> int:
     """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
 
     The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
     step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
-    the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. ValueError
-    if two charts share a name or a number in a spec is not finite.
+    the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. `on_point` is
+    called once the reader has let go of the point of a `plane`; what surrounds the player reruns. ValueError if two
+    charts share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
@@ -121,5 +141,6 @@ def player(
         "event": event,
         "text": {label: text(f"player.{label}") for label in _LABELS},
     }
-    (_mount if on_step else _mount_alone)(_message(charts, series, rest, text.language), key, on_step)
+    mount = _mount if on_step or on_point else _mount_alone
+    mount(_message(charts, series, plane, rest, text.language), key, on_step, on_point)
     return settled_step(key, steps=steps, step=step)

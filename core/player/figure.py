@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.player import Chart, Series
+from core.player import Chart, Plane, Series
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Figure:
 
     `sentences` are the result, `notes` what else a reader has to know, `event` the step a play stops at for a while,
     `opens` the step it opens at unless a link says otherwise, None the last; `followed` says that what is drawn
-    below the charts follows the step where the reader rests.
+    below the charts follows the step where the reader rests; `plane` is the point that is dragged over a chart.
     """
 
     charts: tuple[Chart, ...]
@@ -25,4 +25,5 @@ class Figure:
     event: int | None = None
     opens: int | None = None
     followed: bool = False
+    plane: Plane | None = None
     key: str = "player"

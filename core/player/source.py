@@ -9,7 +9,20 @@ from core.text import LANGUAGES, Text
 
 WEB = Path(__file__).parent / "web"
 #: Each after those it imports from.
-MODULES = ("words", "data", "address", "clock", "grip", "page", "chart", "player")
+MODULES = (
+    "words",
+    "rule",
+    "formulas",
+    "plane",
+    "data",
+    "address",
+    "clock",
+    "grip",
+    "page",
+    "handle",
+    "chart",
+    "player",
+)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 

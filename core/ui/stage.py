@@ -1,11 +1,13 @@
 """A scene on the screen: question, controls, figure, result, things to try, and what is folded away."""
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.engine.history import History
 from core.link.forms import Specs
-from core.player.component import player
+from core.player.component import chosen_point, player
 from core.player.figure import Figure
 from core.text import Text
 from core.ui import share
@@ -126,7 +128,19 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         text=text,
         key=figure.key,
         on_step=(lambda: None) if figure.followed else None,
+        plane=figure.plane,
+        on_point=_taken(here, figure) if figure.plane else None,
     )
+
+
+def _taken(here: Situation, figure: Figure) -> Callable[[], None]:
+    """Return what takes over the point that the reader lets go of."""
+
+    def take() -> None:
+        if figure.plane and (point := chosen_point(figure.key, figure.plane)):
+            here.set(dict(zip(figure.plane.names, point, strict=True)))
+
+    return take
 
 
 def _result(figure: Figure, text: Text) -> None:

@@ -9,7 +9,7 @@ from core.catalogue.optimizers import METHODS
 from core.text import Text
 from core.ui.situation import present
 from pages.unknowns.formula_fit import BOUND, FORMULAS, FormulaFit
-from pages.unknowns.formulas import LATEX, data_key, ground
+from pages.unknowns.formulas import GRID, data_key, ground
 
 LAST_SEED = 10**6
 #: The most tries that are kept, for as long as the session and the data last.
@@ -34,12 +34,15 @@ def new_data(name: str, text: Text) -> None:
     )
 
 
-def coefficients(*names: str) -> None:
-    """Show sliders of coefficients beside each other, under their symbols in the chosen formula."""
+def coefficients(text: Text, *names: str) -> None:
+    """Show sliders of coefficients beside each other, named by their symbols in the chosen formula."""
     symbols = FORMULAS[st.session_state["formula"]].symbols
+    every = {round(i * GRID, 2) for i in range(round(-BOUND / GRID), round(BOUND / GRID) + 1)}
     with st.container(key=f"pair_{names[0]}"):
         for name, symbol in zip(names, symbols, strict=True):
-            st.slider(f"${LATEX.get(symbol, symbol)}$", -BOUND, BOUND, step=0.05, key=name)
+            options = sorted(every | {st.session_state[name]})
+            label = text("unknowns.coefficient", symbol=symbol)
+            st.select_slider(label, options, format_func=lambda c: f"{c:.2f}".replace("-", "−"), key=name)
 
 
 def tries(spec: FormulaFit) -> pd.DataFrame:

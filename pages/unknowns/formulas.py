@@ -16,9 +16,9 @@ from pages.unknowns.formula_fit import BOUND, FORMULAS, Formula, FormulaFit, Sam
 
 #: Both ends of every coefficient.
 ENDS = (-BOUND, BOUND)
+#: What a slider and a dragged point choose among.
+GRID = 0.05
 HEIGHT = 260
-#: Symbols that LaTeX writes in another way.
-LATEX = {"ω": r"\omega"}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def test_from_tries_by_hand_to_optimizers_on_the_same_map(open_page, console_err
     widget(page, "try.valley").get_by_role("button").click()
     redrawn(page, line)
     expect(page.get_by_text(ENGLISH("unknowns.search.try.valley_look"))).to_be_visible()
-    expect(page.locator("figure")).to_have_count(7)
+    expect(page.locator("figure")).to_have_count(8)
     asked = query(page)
     assert (asked["formula"], asked["fit"], asked["opt"]) == (["sine"], ["1"], ["SGD", "Momentum", "RMSprop", "Adam"])
     assert not console_errors

@@ -1,5 +1,6 @@
 """What the Unknowns page says, run by plain PyTorch: on its defaults, its things to try, and over seeds."""
 
+import itertools
 import math
 import re
 from itertools import pairwise
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.analysis.landscape import survey
+from core.catalogue.optimizers import METHODS
 from core.engine.walks import Walk
-from core.spec.experiment import Experiment
+from core.spec.experiment import Experiment, Optimizer
 from core.text import Text
 from pages.unknowns import clustering, clusters, logistic, two_classes
 from pages.unknowns.clustering import CLOUDS, Clustering
@@ -423,3 +425,18 @@ def test_centres_end_as_is_said(rate):
 def test_the_small_network_has_dozens_of_coefficients():
     (net,) = run(Experiment(epochs=1), keep=True).nets[-1:]
     assert sum(p.numel() for p in net.parameters()) > 48
+
+
+def test_methods_that_divide_move_both_coefficients_equally_far():
+    for formula, seed in itertools.product(FORMULAS, range(5)):
+        spec = FormulaFit(formula=formula, seed=seed, t1=-1.0, t2=1.0, optimizers=tuple(METHODS))
+        sample = draw(spec)
+        way = walk(spec, sample)
+        slope = sample.gradient(way.path[0, :, :1])[:, 0]
+        assert min(slope.abs()) > 1e-3
+        for column, name in enumerate(spec.optimizers):
+            first = way.path[1, :, column] - way.path[0, :, column]
+            if METHODS[name].row(Optimizer(name).hyperparameters).a:
+                assert abs(first[0]) == pytest.approx(abs(float(first[1])), rel=0.05), name
+            else:  # straight against the gradient
+                assert torch.allclose(first / first.norm(), -slope / slope.norm(), atol=1e-6), name

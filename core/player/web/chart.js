@@ -2,6 +2,7 @@
 
 import { dataOf, partsOf, toCsv } from "./data.js";
 import { Grip } from "./grip.js";
+import { Handle } from "./handle.js";
 import { brokenIntoLines, download, drawing, make } from "./page.js";
 import { fill } from "./words.js";
 
@@ -64,6 +65,7 @@ export class Cell {
     this.picture.addEventListener("pointermove", event => this.grip?.move(event.clientX) && this.follow(event));
     this.picture.addEventListener("pointerup", event => this.release(event));
     this.picture.addEventListener("pointercancel", () => this.letGo());
+    this.handle = null; // of the point, where the chart is a plane
   }
 
   saveMenu() {
@@ -93,6 +95,8 @@ export class Cell {
     this.picture.classList.toggle("steps", chart.step_axis);
     const own = chart.rigid ? `${chart.height}px` : `min(${chart.height}px, ${LOW_SCREEN})`;
     this.picture.style.height = chart.main ? FOLLOWS_SCREEN : own;
+    if (chart.plane && !this.handle) this.handle = this.element.appendChild(new Handle(this.player, this).element);
+    this.picture.classList.toggle("plane", chart.plane);
     this.element.style.setProperty("--columns", chart.columns);
     this.element.classList.toggle("small", chart.columns <= 3);
   }
@@ -169,15 +173,42 @@ export class Cell {
 
   fit() {
     if (!this.view || (this.view.width() === this.width() && this.view.height() === this.height())) return;
-    this.view.width(this.width()).height(this.height()).runAsync().catch(error => this.player.failed(this, error));
+    const fitted = this.view.width(this.width()).height(this.height()).runAsync();
+    fitted.then(() => this.player.placeHandles()).catch(error => this.player.failed(this, error));
+  }
+
+  /* Rows that the browser has made itself, under the names that Python gave its data; those without a place are left. */
+  async put(rows) {
+    if (!this.view) return;
+    const { places } = partsOf(this.chart.spec);
+    for (const [name, values] of Object.entries(rows)) {
+      const place = places.get(name);
+      if (!place) continue;
+      this.view.data(place, values.map(row => ({ ...row }))); // Vega marks the rows it is given
+      this.rows = { ...this.rows, [place]: null }; // no longer what Python sent
+    }
+    await this.view.runAsync();
+  }
+
+  /* A point of the plane, within the picture, or what is under a pixel of the window. */
+  pixelOf([c1, c2]) {
+    const [origin, padding] = [this.view.origin(), this.view.padding()];
+    return [this.view.scale("x")(c2) + origin[0] + padding.left, this.view.scale("y")(c1) + origin[1] + padding.top];
+  }
+
+  pointAt(event) {
+    const [x, y] = this.plotPoint(event);
+    return [this.view.scale("y").invert(y), this.view.scale("x").invert(x)];
+  }
+
+  inPlot(event) {
+    const [x, y] = this.plotPoint(event);
+    return x >= 0 && y >= 0 && x <= this.view.scale("x").range()[1] && y <= Math.max(...this.view.scale("y").range());
   }
 
   /* A press inside the plot goes to the step under it, and a drag keeps going; legends and labels stay clickable. */
   grab(event) {
-    if (!this.chart.step_axis || !this.view || event.button) return;
-    const [x, y] = this.plotPoint(event);
-    const [right, bottom] = [this.view.scale("x").range()[1], Math.max(...this.view.scale("y").range())];
-    if (x < 0 || y < 0 || x > right || y > bottom) return;
+    if (!this.chart.step_axis || !this.view || event.button || !this.inPlot(event)) return;
     this.grip = new Grip(event.clientX, this.player.step, event.pointerType === "touch");
     this.picture.setPointerCapture(event.pointerId);
     if (this.grip.follows) this.follow(event);

@@ -23,7 +23,7 @@ export function partsOf(spec) {
     formats[name] ??= value.format; // a layer may repeat the name alone
     return { name, format: value.format };
   });
-  return { text, formats, rows: Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, JSON.stringify(rows)])) };
+  return { text, formats, places, rows: Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, JSON.stringify(rows)])) };
 }
 
 export function toCsv(rows) {

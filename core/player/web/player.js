@@ -1,11 +1,12 @@
 /* The player in the browser: one bar, one step, and the charts that follow it. Python sends what to show
-   (gzipped JSON); nothing goes back but the step at which the reader comes to rest. */
+   (gzipped JSON); nothing goes back but the step at which the reader comes to rest, and the point that is let go of. */
 
 import { keepInAddress } from "./address.js";
 import { Cell, loadVega, themeOf } from "./chart.js";
 import { Clock } from "./clock.js";
 import { sameBytes, unpack } from "./data.js";
 import { headerHeight, make, painted, swatch } from "./page.js";
+import { Plane } from "./plane.js";
 import { fill, readable } from "./words.js";
 
 const SETTLED_MS = 400;
@@ -19,7 +20,7 @@ const places = new Map(); // where the reader was, by player key: a remount must
 export default function ({ data, parentElement, setStateValue }) {
   if (!players.has(parentElement)) players.set(parentElement, new Player(dressed(parentElement)));
   const player = players.get(parentElement);
-  const turn = player.receive(data, report => setStateValue("step", report));
+  const turn = player.receive(data, setStateValue);
   return () => {
     if (turn !== player.turn) return; // a newer call has taken over this mount
     players.delete(parentElement);
@@ -45,6 +46,7 @@ class Player {
     this.speed = 1;
     this.clock = null; // of the play that is on
     this.busy = false;
+    [this.plane, this.point] = [null, null]; // what is dragged, and where it is
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     for (const part of PARTS) this[`${part}Element`] = root.querySelector(`.${part}`);
     this.tip = (handler, event, item, value) => this.showTip(event, value);
@@ -132,6 +134,7 @@ class Player {
       await cell.show(vegaEmbed, theme).catch(error => turn === this.turn && this.failed(cell, error));
       if (cell.view !== view) await painted(); // a first chart need not wait for the last
     }
+    if (turn === this.turn && this.plane) this.follow(); // handles, and what has been dragged meanwhile
   }
 
   accept(data) {
@@ -143,6 +146,9 @@ class Player {
     if (!stay) this.pause();
     if (first) this.chartsElement.replaceChildren();
     this.label(data.text);
+    const held = [...this.cells.values()].some(cell => cell.handle?.handle.held != null);
+    this.plane = data.plane && new Plane(data.plane);
+    if (!held || !this.plane) this.point = this.plane?.point ?? null;
     this.layOut(data);
     this.scrubberElement.max = data.steps;
     this.go(stay ? place.step : data.step, { quietly: first !== stay }); // Python knows the step then
@@ -245,6 +251,33 @@ class Player {
     if (this.clock.ended) this.pause();
   }
 
+  /* The point goes to the nearest that can be chosen, and all that follows from it follows here. */
+  place(point) {
+    const to = this.plane.snapped(point);
+    if (String(to) === String(this.point)) return;
+    this.point = to;
+    this.follow();
+  }
+
+  follow() {
+    if (String(this.point) === String(this.plane.drawn ?? this.plane.point)) return this.placeHandles();
+    this.plane.drawn = this.point;
+    const rows = this.plane.rows(this.point);
+    this.placeHandles();
+    for (const cell of this.cells.values()) cell.put(rows).catch(error => this.failed(cell, error));
+  }
+
+  placeHandles() {
+    for (const cell of this.cells.values()) cell.handle?.handle.follow();
+  }
+
+  /* The reader has let go of the point. */
+  choose() {
+    if (String(this.point) === String(this.plane.point)) return;
+    this.announcementElement.textContent = this.plane.words(this.point);
+    this.report("point", { at: this.point, when: Date.now() });
+  }
+
   /* What went wrong in a chart is said in its place. */
   failed(cell, error) {
     console.error(error);
@@ -284,7 +317,7 @@ class Player {
       if (data.usual !== null) keepInAddress(step === data.usual ? null : step);
       if (String([step, this.opened]) === this.reported) return;
       this.reported = String([step, this.opened]);
-      this.report({ at: step, opened: this.opened });
+      this.report("step", { at: step, opened: this.opened });
     }, SETTLED_MS);
   }
 

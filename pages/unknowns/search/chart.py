@@ -9,40 +9,40 @@ import pandas as pd
 from core.charts.axes import Domain
 from core.charts.fits import plane
 from core.charts.formulas import KNOWN, TRIED
-from core.charts.layers import Layer, Layered, keep, layer, make, stack
+from core.charts.layers import Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
-from core.charts.rows import csv_rows, few, json_rows
-from core.charts.style import ON_SHADING, OPTIMIZERS
+from core.charts.rows import csv_rows, few
+from core.charts.style import NEUTRAL, ON_SHADING, OPTIMIZERS
 from core.text import Text
+from core.text.numbers import sig
 
+#: So many times as far as the map reaches, paths are drawn.
+REACH = 10
 #: Of one region; they lie on each other, so the deepest is the densest.
 _OPACITY = 0.07
 
 
-def still_map(
-    regions: pd.DataFrame, tries: pd.DataFrame, symbols: tuple[str, str], ends: Domain, text: Text, height: int = 300
-) -> Layered:
-    """The map with the reader's tries.
-
-    `regions`: columns loss, c1, c2, the corners of one polygon a row, outer ones first. `tries`: columns
-    c1, c2, loss, number, the last row being the present one.
-    """
-    layers = [*_ground(regions, symbols, ends), *_tries(text)]
-    return stack(layers, json_rows(tries, ["c1", "c2", "loss", "number"]), height)
-
-
-def moving_map(
+def map_chart(
     regions: pd.DataFrame,
     tries: pd.DataFrame,
-    paths: pd.DataFrame,
+    guess: dict[str, Any],
     symbols: tuple[str, str],
     ends: Domain,
     text: Text,
     *,
-    step: int,
+    paths: pd.DataFrame | None = None,
+    step: int = 0,
     height: int = 300,
 ) -> Layered:
-    """The same map with the optimizers' paths up to the player's step; `paths`: columns step, name, c1, c2."""
+    """The map with the reader's tries, the guess in a ring, and the optimizers' paths up to the player's step.
+
+    `regions`: columns level, loss, c1, c2, the corners of one polygon a row, outer ones first. `tries`: columns c1,
+    c2, loss, number. `guess`: c1, c2 and `words`. `paths`: columns step, name, c1, c2.
+    """
+    tried = csv_rows(tries, ["c1", "c2", "loss", "number"], name="tries")
+    ground = _ground(regions, symbols, ends)
+    if paths is None:
+        return stack([*ground, _tries(text, None), _ring(guess)], tried, height)
     names = list(dict.fromkeys(paths["name"]))
     styles = [OPTIMIZERS[n] for n in names]
     place: dict[str, Any] = {"x": alt.X("c2:Q"), "y": alt.Y("c1:Q"), "color": colour_of(names, styles)}
@@ -51,14 +51,42 @@ def moving_map(
     order = alt.Order("step:Q")
     seen, now = keep("datum.step <= step"), keep("datum.step === step")
     layers = [
-        *_ground(regions, symbols, ends),
-        *_tries(text, csv_rows(tries, ["c1", "c2", "loss", "number"], name=None)),
+        *ground,
+        _tries(text, tried),
         layer("line", line, transform=[seen], order=order, strokeDash=dash_of(names, styles), **place),
         layer("point", dot, transform=[now], **place),
+        _ring(guess),
     ]
-    near = paths.assign(**{c: paths[c].where(paths[c].abs() < 10 * ends[1]) for c in ("c1", "c2")})
-    data = csv_rows(near, ["step", "c1", "c2"], ["name"])
+    near = paths.assign(**{c: paths[c].where(paths[c].abs() < REACH * ends[1]) for c in ("c1", "c2")})
+    data = csv_rows(near, ["step", "c1", "c2"], ["name"], name="paths")
     return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)])
+
+
+def curve_over_points(
+    points: pd.DataFrame,
+    curve: pd.DataFrame,
+    guess: dict[str, Any],
+    x: Domain,
+    y: Domain,
+    height: int = 300,
+) -> Layered:
+    """The guess's curve over the points, with their residual lines, and what the guess costs.
+
+    `points`: columns x, y and `at`; `curve`: x and y.
+    """
+    place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
+    residual = {"color": TRIED, "opacity": 0.55, "strokeWidth": 1.5, "clip": True}
+    dots = {"color": NEUTRAL, "size": 26, "opacity": 0.9, "clip": True}
+    line = {"color": TRIED, "strokeWidth": 3, "clip": True}
+    said = {"color": TRIED, "align": "left", "baseline": "bottom"}  # over the plot: the curve may be anywhere in it
+    layers = [
+        plane(x, y, "x", "y"),
+        layer("rule", residual, y2=alt.Y2("at:Q"), **place),
+        layer("circle", dots, **place),
+        layer("line", line, data=few(curve.round(6).to_dict("records"), "curve"), **place),
+        label(said, data=few([guess], "guess"), x=pixels("0"), y=pixels("-6"), text=alt.Text("words:N")),
+    ]
+    return stack(layers, csv_rows(points, ["x", "y", "at"], name="residuals"), height)
 
 
 def _ground(regions: pd.DataFrame, symbols: tuple[str, str], ends: Domain) -> list[Layer]:
@@ -80,21 +108,43 @@ def _ground(regions: pd.DataFrame, symbols: tuple[str, str], ends: Domain) -> li
     look |= {"stroke": KNOWN, "strokeOpacity": 0.4, "strokeWidth": 0.8}
     place: dict[str, Any] = {"x": alt.X("c2:Q"), "y": alt.Y("c1:Q"), "order": alt.Order("i:Q")}
     polygons = layer("line", look, data=few(rows), transform=corners, detail=alt.Detail("piece:N"), **place)
-    return [plane(ends, ends, symbols[1], symbols[0]), polygons]
+    values = {"color": NEUTRAL, "fontSize": 11, "clip": True}
+    words = layer(
+        "text",
+        values,
+        data=few(_values(regions, ends)),
+        x=alt.X("c2:Q"),
+        y=alt.Y("c1:Q"),
+        text=alt.Text("loss:N"),
+    )
+    return [plane(ends, ends, symbols[1], symbols[0]), polygons, words]
 
 
-def _tries(text: Text, data: alt.InlineData | None = None) -> list[Layer]:
-    """A dot for each try, and a ring around the last."""
-    place: dict[str, Any] = {"x": alt.X("c2:Q"), "y": alt.Y("c1:Q")}
+def _values(regions: pd.DataFrame, ends: Domain) -> list[dict[str, Any]]:
+    """Return where contours say their loss: at the lowest corner of each that is well inside, none on another."""
+    inside, apart = 0.94 * ends[1], 0.09 * (ends[1] - ends[0])
+    found: list[dict[str, Any]] = []
+    for r in regions.to_dict("records"):
+        corners = [c for c in zip(r["c1"], r["c2"], strict=True) if max(map(abs, c)) < inside]
+        if not corners:
+            continue
+        c1, c2 = min(corners)
+        if all(max(abs(c1 - one["c1"]), abs(c2 - one["c2"]) / 2) > apart for one in found):
+            found.append({"c1": round(c1, 3), "c2": round(c2, 3), "loss": sig(r["loss"], 2)})
+    return found
+
+
+def _tries(text: Text, tried: alt.InlineData | None) -> Layer:
+    """A dot for each try."""
     dot = {"color": TRIED, "size": 36, "opacity": 0.75, "stroke": ON_SHADING, "strokeWidth": 0.7}
-    ring = {"stroke": TRIED, "filled": False, "size": 190, "strokeWidth": 3, "opacity": 1}
-    last: list[Any] = [{"joinaggregate": [{"op": "max", "field": "number", "as": "last"}]}]
-    last.append(keep("datum.number === datum.last"))
     tips = [
         alt.Tooltip("number:Q", title=text("unknowns.axis.tries"), format="d"),
         alt.Tooltip("loss:Q", title=text("unknowns.axis.loss"), format=".3~g"),
     ]
-    return [
-        layer("circle", dot, data=data, tooltip=tips, **place),
-        layer("point", ring, data=data, transform=last, **place),
-    ]
+    return layer("circle", dot, data=tried, tooltip=tips, x=alt.X("c2:Q"), y=alt.Y("c1:Q"))
+
+
+def _ring(guess: dict[str, Any]) -> Layer:
+    """The guess."""
+    ring = {"stroke": TRIED, "filled": False, "size": 190, "strokeWidth": 3, "opacity": 1}
+    return layer("point", ring, data=few([guess], "guess"), x=alt.X("c2:Q"), y=alt.Y("c1:Q"))

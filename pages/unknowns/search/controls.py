@@ -12,7 +12,7 @@ from pages.unknowns.formula_fit import FORMULAS
 def show(text: Text) -> None:
     """Show the guess, and who walks from it."""
     controls.either("formula", text("unknowns.formula"), tuple(FORMULAS), lambda v: text(f"unknowns.formulas.{v}"))
-    coefficients("t1", "t2")
+    coefficients(text, "t1", "t2")
     st.toggle(text("unknowns.fit"), key="fit")
     if st.session_state["fit"]:
         optimizers("opt", text)

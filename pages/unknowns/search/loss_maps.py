@@ -1,25 +1,28 @@
 """The loss as a map, the reader's tries, and optimizers on their way."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import pandas as pd
 
 from core.analysis.sentences import listed
+from core.catalogue.optimizers import METHODS
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
 from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.style import OPTIMIZERS
 from core.engine.walks import Walk, loss_frame, path_frame
-from core.player import Chart
+from core.player import Chart, Plane, Walker
+from core.spec.experiment import Optimizer
 from core.text import Text
 from core.text.numbers import sig
 from core.ui.kept import kept
 from pages.unknowns import formula_fit
 from pages.unknowns.forms import loss_axes
-from pages.unknowns.formula_fit import FormulaFit
-from pages.unknowns.formulas import ENDS, Ground, data_key, ground
-from pages.unknowns.search.chart import moving_map, still_map
+from pages.unknowns.formula_fit import FormulaFit, Sample
+from pages.unknowns.formulas import ENDS, GRID, Ground, data_key, ground
+from pages.unknowns.search.chart import REACH, curve_over_points, map_chart
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190
 
@@ -71,60 +74,90 @@ def build_walk(spec: FormulaFit, ground: Ground, text: Text) -> Walked:
     return Walked(way, tuple(fits))
 
 
-def still_charts(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[Chart]:
-    """Return the map with the reader's tries, and loss against try."""
+def plane_of(spec: FormulaFit, text: Text) -> Plane:
+    """Return the guess as a point to drag, and who walks from it."""
+    sample = ground(spec).sample
+    low, high = ENDS
+    rows = {name: METHODS[name].row(Optimizer(name).hyperparameters) for name in spec.optimizers}
+    return Plane(
+        names=("t1", "t2"),
+        point=(spec.t1, spec.t2),
+        low=low,
+        high=high,
+        grid=GRID,
+        formula=spec.formula,
+        x=sample.x.tolist(),
+        y=sample.y.tolist(),
+        curve=formula_fit.curve_frame(sample.formula, spec.t1, spec.t2)["x"].tolist(),
+        walkers=tuple(Walker(n, asdict(row), spec.rate) for n, row in rows.items()) if spec.fit else (),
+        steps=spec.steps,
+        reach=REACH * high,
+        said=_said(sample, text),
+        handle=text("unknowns.handle", where="{where}"),
+    )
+
+
+def _said(sample: Sample, text: Text) -> str:
+    first, second = sample.formula.symbols
+    return text("unknowns.said", n1=first, n2=second, c1="{c1}", c2="{c2}", loss="{loss}")
+
+
+def guess_row(spec: FormulaFit, text: Text) -> dict[str, Any]:
+    """Return the guess: its coefficients, and what it costs in words."""
+    sample = ground(spec).sample
+    signed = {name: f"{c:.2f}".replace("-", "−") for name, c in (("c1", spec.t1), ("c2", spec.t2))}
+    words = _said(sample, text).format(**signed, loss=f"{sample.loss_at(spec.t1, spec.t2):#.3g}".rstrip("."))
+    return {"c1": spec.t1, "c2": spec.t2, "words": words}
+
+
+def charts(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[Chart]:
+    """Return map and curve, with optimizers also their losses and fits, and the loss of the reader's tries."""
+    pair = [_map(spec, tried, text), _curve(spec, text)]
+    if not spec.fit:
+        return [*pair, _by_try(spec, tried, text, columns=12)]
+    done = walk(spec, text)
+    axes = _axes(spec, tried, float(done.way.loss.nan_to_num(math.inf).min()))
+    losses = loss_chart(loss_frame(done.way), text("unknowns.axis.loss"), axes, text)
+    alt = text("unknowns.losses_alt", names=listed(list(spec.optimizers), text), steps=spec.steps)
+    height = MAP_HEIGHT + 60
+    by_step = Chart(losses.to_dict(validate=False), text("unknowns.losses"), alt, 7, height, "loss", True)
+    return [*pair, by_step, _by_try(spec, tried, text, columns=5), *done.fits]
+
+
+def _map(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> Chart:
     where = ground(spec)
     first, second = symbols = where.sample.formula.symbols
-    drawn = still_map(where.regions, tried, symbols, ENDS, text, MAP_HEIGHT)
+    paths = path_frame(walk(spec, text).way, ("c1", "c2")) if spec.fit else None
+    guess = guess_row(spec, text)
+    drawn = map_chart(where.regions, tried, guess, symbols, ENDS, text, paths=paths, step=spec.steps, height=MAP_HEIGHT)
+    return Chart(
+        drawn.to_dict(validate=False),
+        text("unknowns.map" if spec.fit else "unknowns.still_map"),
+        text("unknowns.map_alt" if spec.fit else "unknowns.still_map_alt", c1=first, c2=second),
+        7,
+        MAP_HEIGHT + 60,
+        "map",
+        main=True,
+        plane=True,
+    )
+
+
+def _curve(spec: FormulaFit, text: Text) -> Chart:
+    sample = ground(spec).sample
+    formula = sample.formula
+    points = formula_fit.points_frame(sample, spec.t1, spec.t2)
+    curve = formula_fit.curve_frame(formula, spec.t1, spec.t2)
+    reach, height = formula.reach, formula.height
+    drawn = curve_over_points(points, curve, guess_row(spec, text), (-reach, reach), (-height, height), MAP_HEIGHT)
+    alt = text("unknowns.asked_alt", points=spec.points)
+    return Chart(drawn.to_dict(validate=False), text("unknowns.curve"), alt, 5, MAP_HEIGHT + 60, "guess", main=True)
+
+
+def _by_try(spec: FormulaFit, tried: pd.DataFrame, text: Text, *, columns: int) -> Chart:
     axes = _axes(spec, tried)
-    by_try = tries_chart(tried, axes.scale, axes.domain, text, MAP_HEIGHT)
-    alt = text("unknowns.still_map_alt", c1=first, c2=second)
-    return [
-        Chart(drawn.to_dict(validate=False), text("unknowns.still_map"), alt, 7, MAP_HEIGHT + 60, "map"),
-        Chart(
-            by_try.to_dict(validate=False),
-            text("unknowns.by_try"),
-            text("unknowns.by_try_alt"),
-            5,
-            MAP_HEIGHT + 60,
-            "tries",
-        ),
-    ]
-
-
-def walk_charts(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[Chart]:
-    """Return the player's charts: map, loss against step, the fits, loss against tries."""
-    where, done = ground(spec), walk(spec, text)
-    first, second = symbols = where.sample.formula.symbols
-    paths = path_frame(done.way, ("c1", "c2"))
-    drawn_map = moving_map(where.regions, tried, paths, symbols, ENDS, text, step=spec.steps, height=MAP_HEIGHT)
-    frame = loss_frame(done.way)
-    axes = _axes(spec, tried, float(done.way.loss.nan_to_num(math.inf).min()))
-    losses = loss_chart(frame, text("unknowns.axis.loss"), axes, text)
-    by_try = tries_chart(tried, axes.scale, axes.domain, text, FIT_HEIGHT)
-    names = listed(list(spec.optimizers), text)
-    alt = text("unknowns.map_alt", c1=first, c2=second)
-    return [
-        Chart(drawn_map.to_dict(validate=False), text("unknowns.map"), alt, 6, MAP_HEIGHT + 60, "map"),
-        Chart(
-            losses.to_dict(validate=False),
-            text("unknowns.losses"),
-            text("unknowns.losses_alt", names=names, steps=spec.steps),
-            6,
-            MAP_HEIGHT + 60,
-            "loss",
-            True,
-        ),
-        *done.fits,
-        Chart(
-            by_try.to_dict(validate=False),
-            text("unknowns.by_try"),
-            text("unknowns.by_try_alt"),
-            12 - 3 * (len(done.fits) % 4),
-            FIT_HEIGHT + 60,
-            "tries",
-        ),
-    ]
+    drawn = tries_chart(tried, axes.scale, axes.domain, text, FIT_HEIGHT)
+    title, alt = text("unknowns.by_try"), text("unknowns.by_try_alt")
+    return Chart(drawn.to_dict(validate=False), title, alt, columns, FIT_HEIGHT + 60, "tries")
 
 
 def walk_sentences(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[str]:

@@ -17,7 +17,7 @@ def show(text: Text) -> None:
     controls.either("formula", text("unknowns.formula"), tuple(FORMULAS), lambda v: text(f"unknowns.formulas.{v}"))
     for words, names in (("known", ("c1", "c2")), ("asked", ("t1", "t2"))):
         st.markdown(f"**{text(f'unknowns.{words}')}**")
-        coefficients(*names)
+        coefficients(text, *names)
 
 
 def data(_: Specs, text: Text) -> None:

@@ -1,0 +1,106 @@
+"""The map's twin in the browser: the rule step by step, and all rows that follow a point, as the engine has them."""
+
+import json
+import subprocess
+from dataclasses import asdict, replace
+
+import pandas as pd
+import pytest
+import torch
+
+from core.catalogue.optimizers import METHODS
+from core.engine.rule import Rule, update
+from core.engine.walks import path_frame
+from core.player.source import WEB
+from core.spec.experiment import Optimizer
+from core.text import Text
+from pages.unknowns.formula_fit import FORMULAS, FormulaFit, curve_frame, points_frame, walk
+from pages.unknowns.formulas import ground
+from pages.unknowns.search.loss_maps import guess_row, plane_of
+from tests.test_player_modules import node  # noqa: F401 - a fixture
+
+STEPS = 60
+ENGLISH = Text("en")
+
+
+def answers(node, script: str, given: object) -> object:  # noqa: F811
+    """What a module says of this input: `script` is the body of a function of `given`."""
+    code = f"""
+import * as rule from {json.dumps(str(WEB / "rule.js"))};
+import * as formulas from {json.dumps(str(WEB / "formulas.js"))};
+import * as plane from {json.dumps(str(WEB / "plane.js"))};
+let text = "";
+for await (const piece of process.stdin) text += piece;
+const answer = (given => {{ {script} }})(JSON.parse(text));
+console.log(JSON.stringify(answer));
+"""
+    call = [node, "--input-type=module", "-e", code]
+    done = subprocess.run(call, input=json.dumps(given), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def rows() -> list[tuple[str, dict, dict]]:
+    """Every optimizer, with its usual hyperparameters and with weight decay, as (name, what it is given, row)."""
+    found = []
+    for name, method in METHODS.items():
+        for more in ({}, {"weight_decay": 0.1}):
+            try:
+                given = Optimizer(name, **more)
+            except ValueError:
+                continue
+            found.append((name, more, asdict(method.row(given.hyperparameters))))
+    return found
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.1, 1.0])
+def test_the_rule_in_the_browser_is_the_engines_step_by_step(node, rate):  # noqa: F811
+    torch.manual_seed(3)
+    gradients = torch.randn(STEPS, 3, dtype=torch.float64) * torch.tensor([1e-3, 1.0, 30.0])
+    start = torch.tensor([0.5, -2.0, 0.0], dtype=torch.float64)
+    cases = rows()
+    given = {"rows": [row for *_, row in cases], "rate": rate, "start": start.tolist(), "g": gradients.tolist()}
+    script = """
+return given.rows.map(row => {
+  const walker = new rule.Walker(row, given.rate, given.start);
+  return given.g.map(g => { walker.step(g); return walker.at; });
+});"""
+    theirs = torch.tensor(answers(node, script, given), dtype=torch.float64)  # (rows, steps, 3)
+    assert len(cases) > len(METHODS)
+    for (name, more, _), there in zip(cases, theirs, strict=True):
+        method = METHODS[name]
+        ours = Rule([method.row(Optimizer(name, **more).hyperparameters)], [rate], start.dtype, start.device)
+        here = start.unsqueeze(1).clone()
+        state = ours.start(here)
+        for step, (now, g) in enumerate(zip(ours.steps(1, STEPS), gradients, strict=True)):
+            update(here, g.unsqueeze(1).clone(), state, now)
+            assert torch.allclose(here[:, 0], there[step], rtol=1e-6, atol=1e-9), (name, more, step)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_all_that_follows_a_dragged_point_is_what_python_would_send(node, formula):  # noqa: F811
+    spec = FormulaFit(formula=formula, fit=True, optimizers=tuple(METHODS), steps=40, rate=0.03)
+    plane = plane_of(spec, ENGLISH)
+    there = [(0.35, -1.2), (-3.0, 3.0), (0.0, 0.0)]
+    given = {"plane": asdict(plane), "points": there}
+    script = "const made = new plane.Plane(given.plane); return given.points.map(point => made.rows(point));"
+    for (t1, t2), rows_ in zip(there, answers(node, script, given), strict=True):
+        moved = replace(spec, t1=t1, t2=t2)
+        sample = ground(moved).sample
+        assert rows_["guess"] == [guess_row(moved, ENGLISH)]
+        assert_rows(rows_["residuals"], points_frame(sample, t1, t2))
+        assert_rows(rows_["curve"], curve_frame(sample.formula, t1, t2))
+        ours = path_frame(walk(moved, sample), ("c1", "c2"))
+        assert [row["name"] for row in rows_["paths"]] == list(ours["name"])
+        assert_rows(rows_["paths"], ours[["step", "c1", "c2"]])
+
+
+def assert_rows(found: list[dict], frame: pd.DataFrame) -> None:
+    for name in frame:
+        theirs = torch.tensor([row[name] for row in found], dtype=torch.float64)
+        assert torch.allclose(theirs, torch.tensor(frame[name].to_numpy(), dtype=torch.float64), rtol=1e-6, atol=1e-9)
+
+
+def test_a_point_is_dragged_to_the_nearest_that_a_slider_has(node):  # noqa: F811
+    given = {"plane": asdict(plane_of(FormulaFit(), ENGLISH)), "points": [(0.149, -0.151), (9, -9), (-0.01, 2.999)]}
+    script = "const made = new plane.Plane(given.plane); return given.points.map(point => made.snapped(point));"
+    assert answers(node, script, given) == [[0.15, -0.15], [3, -3], [0, 3]]
