@@ -25,6 +25,9 @@ from core.export.trainings import columns_of
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
 from core.spec.view import View
 from core.ui.sections import all_scenes
+from pages.home.same.compute import MODELS
+from pages.home.same.compute import fits as same_fits
+from pages.home.same.spec import Same
 from pages.learning_rate.ladder import chosen_rates, whole_ladder
 from pages.objective.gradients.spec import gradient_experiment
 from pages.objective.spec import Objective, fits_of
@@ -198,6 +201,8 @@ def settings(figure: str, k: int) -> Specs:
     rng = random.Random(f"{figure} {k}")
     k += sum(map(ord, figure))  # each figure begins elsewhere in the lists of names
     page = figure.partition(".")[0]
+    if figure == "home.same":
+        return (Same(rate=rng.choice((0.003, 0.03, 0.1, 0.3)), noise=rng.choice((0.0, 0.1, 0.2, 1.0))),)
     if page == "home":
         return _one(rng, k, target=rng.choice((0.02, 0.3, 100.0))), View()
     if page == "unknowns":
@@ -305,6 +310,9 @@ def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
         e, rate = specs[0].network, specs[0].walk_rate
         pair = [until_lost(descent.walks(e, rate, dtype).loss) for dtype in (one, other)]
         return {count: Curve(pair[0][:, i], pair[1][:, i]) for i, count in enumerate(descent.COUNTS)}
+    if figure == "home.same":
+        found = same_fits(specs[0])
+        return {name: Curve(fit.loss.double(), fit.loss.double()) for name, fit in zip(MODELS, found, strict=True)}
     if figure == "small_steps.perfect":
         fits = [fit_lines(specs[0].line_noise, dtype) for dtype in (one, other)]
         found = {c: Curve(*(f.loss[:, i] for f in fits)) for i, c in enumerate(("exact", "bent", "noisy"))}

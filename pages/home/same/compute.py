@@ -1,0 +1,94 @@
+"""One training loop, run on a straight line, on logistic regression and on a network."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import skip_init
+
+from core.engine.asking import Ask
+from core.engine.training import Progress
+from core.link.forms import Specs
+from pages.home.same.spec import Same
+
+MODELS = ("line", "classes", "network")
+POINTS, WIDTH, STEPS, SEED = 60, 20, 200, 0
+#: The line that the first model's points come from, and where the classes of the second meet.
+SLOPE, HEIGHT, BORDER = 1.2, 0.3, 0.1
+#: Points of a drawn curve.
+CURVE = 61
+#: About what three times the steps cost, in units of `Experiment.effort`.
+UNITS = 300_000_000
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the loop made of one model."""
+
+    x: Tensor  # (points, 1)
+    y: Tensor  # (points, 1)
+    loss: Tensor  # (steps + 1,) on all points
+    curve: Tensor  # (steps + 1, CURVE), on an even grid from -1 to 1; the probability of class 1 for classes
+
+    @property
+    def nbytes(self) -> int:
+        """The memory its tensors take."""
+        return sum(t.nbytes for t in vars(self).values())
+
+
+def compute(specs: Specs, ask: Ask) -> tuple[Fit, ...]:
+    """Run the loop on every model."""
+    spec: Same = specs[0]
+    return ask.result(f"same?{spec!r}", lambda progress: fits(spec, progress), UNITS)
+
+
+def fits(spec: Same, progress: Progress | None = None) -> tuple[Fit, ...]:
+    """Run the loop on every model, in the order of `MODELS`."""
+    found = []
+    for i, name in enumerate(MODELS):
+        if progress:
+            progress(i / len(MODELS))
+        found.append(_fit(*prepared(name, spec), spec.rate))
+    return tuple(found)
+
+
+def prepared(name: str, spec: Same) -> tuple[nn.Module, Callable[[Tensor, Tensor], Tensor], Tensor, Tensor]:
+    """Return model, loss and points, from one generator: noise first, then the layers as `nn.Linear` draws them."""
+    g = torch.Generator().manual_seed(SEED)
+    x = torch.linspace(-1, 1, POINTS).unsqueeze(1)
+    noise = spec.noise * torch.randn(POINTS, 1, generator=g)
+    if name == "network":
+        model = nn.Sequential(_linear(1, WIDTH, g), nn.ReLU(), _linear(WIDTH, 1, g))
+        return model, nn.MSELoss(), x, x**2 + noise
+    if name == "classes":
+        return _linear(1, 1, g), nn.BCEWithLogitsLoss(), x, (x + noise > BORDER).float()
+    return _linear(1, 1, g), nn.MSELoss(), x, SLOPE * x + HEIGHT + noise
+
+
+def _linear(inputs: int, outputs: int, g: torch.Generator) -> nn.Linear:
+    layer = skip_init(nn.Linear, inputs, outputs)  # which else would draw from the generator that all share
+    nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=g)
+    nn.init.uniform_(layer.bias, -1 / math.sqrt(inputs), 1 / math.sqrt(inputs), generator=g)
+    return layer
+
+
+def _fit(model: nn.Module, loss_of: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor, rate: float) -> Fit:
+    """Train as the page shows it, and note loss and curve at every step."""
+    opt = torch.optim.SGD(model.parameters(), lr=rate)
+    grid = torch.linspace(-1, 1, CURVE).unsqueeze(1)
+    losses, curves = [], []
+    for step in range(STEPS + 1):
+        with torch.no_grad():
+            curves.append(model(grid)[:, 0])
+        loss = loss_of(model(x), y)
+        losses.append(loss.item())
+        if step < STEPS:
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+    curve = torch.stack(curves)
+    if isinstance(loss_of, nn.BCEWithLogitsLoss):
+        curve = curve.sigmoid()
+    return Fit(x, y, torch.tensor(losses), curve)
