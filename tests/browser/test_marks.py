@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -13,13 +14,13 @@ import streamlit as st
 from playwright.sync_api import Browser, Page
 
 import core.charts
-from core import player
 from core.charts.layers import Layered
 from core.link.published import VERSION
-from core.player import bundle
+from core.player import bundle, component
 from core.player.source import joined
 from tests.visits import Visit, places
 
+ROOT = Path(__file__).parents[2]
 #: Besides each scene's defaults: links under which it draws other charts.
 LINKS: dict[str, tuple[dict[str, str], ...]] = {
     "home.run": ({"data": "saddle", "scale": "log"},),
@@ -67,10 +68,11 @@ def _has_step(function: Callable) -> bool:
 
 
 def moving_charts() -> set[str]:
-    """Name every function of core.charts that makes a chart with the player's step."""
+    """Name every function of core.charts, and of a scene's own charts, that makes one with the player's step."""
     names = set()
-    for found in iter_modules(core.charts.__path__, "core.charts."):
-        module = import_module(found.name)
+    own = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.glob("pages/*/*/chart.py")]
+    for found in [*(one.name for one in iter_modules(core.charts.__path__, "core.charts.")), *own]:
+        module = import_module(found)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if not name.startswith("_") and function.__module__ == module.__name__ and _has_step(function):
                 names.add(f"{module.__name__}.{name}")
@@ -82,7 +84,7 @@ def sent() -> tuple[dict[str, str], set[str]]:
     """Where the pages sent it, by what they sent to their players; and the moving charts that they never made."""
     messages: dict[str, str] = {}
     makers: set[str] = set()
-    make, pack = Layered.__init__, player._message
+    make, pack = Layered.__init__, component._message
 
     def made(*args, **kwargs):
         frame = sys._getframe(1)
@@ -99,7 +101,7 @@ def sent() -> tuple[dict[str, str], set[str]]:
 
     st.cache_resource.clear()  # else figures that other tests have made would not be made here
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(player, "_message", packed)
+        patch.setattr(component, "_message", packed)
         needed = moving_charts()
         patch.setattr(Layered, "__init__", made)
         for page in places():

@@ -39,7 +39,7 @@ def test_a_reader_writes_a_loss_and_sends_it_to_somebody_else(open_page, console
     box.press("Enter")
     own = redrawn(page, shared)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
-    expect(page.get_by_test_id("stCode").first).to_contain_text("torch.abs(r) ** 3 / 3")
+    expect(page.get_by_test_id("stMain")).to_contain_text("loss = (torch.abs(r) ** 3 / 3).mean()")
     assert query(page)["own.expr"] == ["abs(r)**3 / 3"]
 
     widget(page, "share").get_by_role("button").click()
