@@ -34,6 +34,7 @@ def figure(fits: tuple[Fit, ...], specs: Specs, text: Text) -> Figure:
         STEPS,
         tuple(Series(n, s.colour, s.dash, values) for n, s, values in zip(names, styles, read, strict=True)),
         tuple(_sentence(fit, name, text) for fit, name in zip(fits, names, strict=True)),
+        event=min((step for step in map(diverged, fits) if step is not None), default=None),
         key="loss_vs_step",
     )
 
