@@ -29,6 +29,8 @@ from pages.home.same.compute import MODELS
 from pages.home.same.compute import fits as same_fits
 from pages.home.same.spec import Same
 from pages.learning_rate.ladder import chosen_rates, whole_ladder
+from pages.objective.chain.compute import compute as compute_chain
+from pages.objective.chain.spec import COEFFICIENTS, READY, Chain
 from pages.objective.gradients.spec import gradient_experiment
 from pages.objective.spec import Objective, fits_of
 from pages.optimizers.practice import compute as practice
@@ -211,6 +213,9 @@ def settings(figure: str, k: int) -> Specs:
     if page == "transformer":
         shape = UnitSpec(shape=_turn(list(DATA_SETS), k))
         return (shape,) if figure == "transformer.width" else (_one(rng, k), View())
+    if figure == "objective.chain":
+        kinds = {"activation": _turn(list(ACTIVATIONS), k), "loss": _turn(READY, k), "of": _turn(COEFFICIENTS, k)}
+        return (Chain(**kinds, weight=rng.uniform(-2, 2), y=rng.uniform(-3, 3), output=rng.uniform(-2, 2)),)
     if page == "objective":
         return _objective(rng, k)
     if page == "small_steps":
@@ -310,6 +315,10 @@ def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
         e, rate = specs[0].network, specs[0].walk_rate
         pair = [until_lost(descent.walks(e, rate, dtype).loss) for dtype in (one, other)]
         return {count: Curve(pair[0][:, i], pair[1][:, i]) for i, count in enumerate(descent.COUNTS)}
+    if figure == "objective.chain":
+        at = compute_chain(specs, AtOnce())
+        values = torch.tensor([at.loss.x, at.loss.slope, at.prediction.slope, at.product.slope], dtype=torch.float64)
+        return {"chain": Curve(values, values)}
     if figure == "home.same":
         found = same_fits(specs[0])
         return {name: Curve(fit.loss.double(), fit.loss.double()) for name, fit in zip(MODELS, found, strict=True)}

@@ -41,6 +41,8 @@ LADDERS: dict[str, tuple[Any, ...]] = {
     "unit.w": tuple(i / 4 for i in range(-16, 17)),
     "unit.b": tuple(i / 4 for i in range(-16, 17)),
     "unit.v": tuple(i / 4 for i in range(-16, 17)),
+    "chain.x": (-1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0),
+    "chain.y": tuple(i / 2 for i in range(-8, 9)),
     "r.1": (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0),
     "r.2": (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0),
     "r.3": (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0),
