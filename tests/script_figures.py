@@ -44,6 +44,7 @@ from pages.transformer.width.widths import experiments as widths_experiments
 from pages.unknowns import clustering, formula_fit, two_classes
 from pages.unknowns.clustering import Clustering
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit
+from pages.unknowns.network.spec import Network
 from pages.unknowns.two_classes import Logistic
 from tests.strategies import EXPRESSIONS
 
@@ -207,6 +208,8 @@ def settings(figure: str, k: int) -> Specs:
         return (Same(rate=rng.choice((0.003, 0.03, 0.1, 0.3)), noise=rng.choice((0.0, 0.1, 0.2, 1.0))),)
     if page == "home":
         return _one(rng, k, target=rng.choice((0.02, 0.3, 100.0))), View()
+    if figure == "unknowns.network":
+        return (Network(width=rng.choice((1, 3, 20)), data=_turn(ONE_INPUT, k)),)
     if page == "unknowns":
         kinds = ("unknowns.search", "unknowns.logistic", "unknowns.clusters")
         return (_unknowns(rng, k)[kinds.index(figure)],)
@@ -246,6 +249,7 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         return batched(spec, size, AtOnce())
 
     found: dict[str, Callable[[], list[Experiment]]] = {
+        "unknowns.network": lambda: [specs[0].sought],
         "transformer.sum": lambda: [specs[0]],
         "transformer.width": lambda: list(widths_experiments(specs[0].shape).values()),
         "objective.outliers": lambda: list(fits_of(specs[0], specs[2])),
