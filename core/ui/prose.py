@@ -41,7 +41,8 @@ class Prose:
         """Return the part under the name; KeyError if there is none."""
         return parts(self.folder / f"{self.language}.md")[name]
 
-    def show(self, name: str) -> None:
-        """Write the part in a column of a width that reads well."""
+    def show(self, name: str, *more: str) -> None:
+        """Write the part, and more behind it, in a column of a width that reads well."""
         with st.container(width=COLUMN):
-            st.markdown(self(name))
+            for words in (self(name), *more):
+                st.markdown(words)

@@ -13,6 +13,7 @@ from core.text import Text
 from core.ui import share
 from core.ui.asking import NotNow, Queued, figure_of
 from core.ui.drawing import drawing, give_way
+from core.ui.glossary import explained
 from core.ui.language import current
 from core.ui.parted import parted_sentences
 from core.ui.prose import Prose
@@ -173,4 +174,5 @@ def _more(here: Situation, specs: Specs, text: Text) -> None:
     fold = st.expander(text("scene.why"), key="fold.why", icon=":material/help:", on_change="rerun")
     if fold.open:
         with fold:
-            Prose(ROOT / "pages" / scene.page, text.language).show(scene.key)
+            prose = Prose(ROOT / "pages" / scene.page, text.language)
+            prose.show(scene.key, explained(scene, prose(scene.key), text))
