@@ -119,6 +119,7 @@ def player(
     event: int | None = None,
     plane: Plane | None = None,
     on_point: Callable[[], None] | None = None,
+    file: str = "",
 ) -> int:
     """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
 
@@ -126,8 +127,8 @@ def player(
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
     step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
     the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. `on_point` is
-    called once the reader has let go of the point of a `plane`; what surrounds the player reruns. ValueError if two
-    charts share a name or a number in a spec is not finite.
+    called once the reader has let go of the point of a `plane`; what surrounds the player reruns. What a reader saves is
+    named by `file`, the chart and the step. ValueError if two charts share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
@@ -139,6 +140,7 @@ def player(
         "opening": _opening(),
         "usual": usual,
         "event": event,
+        "file": file,
         "text": {label: text(f"player.{label}") for label in _LABELS},
     }
     mount = _mount if on_step or on_point else _mount_alone

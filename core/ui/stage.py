@@ -131,6 +131,7 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         on_step=(lambda: None) if figure.followed else None,
         plane=figure.plane,
         on_point=_taken(here, figure) if figure.plane else None,
+        file="-".join((here.scene.page, here.scene.key)).replace("_", "-"),
     )
 
 

@@ -238,7 +238,9 @@ export class Cell {
   }
 
   async saveAs(kind) {
-    const name = `${this.chart.name}-step-${this.player.step}.${kind}`;
+    const { file, steps } = this.player.data;
+    const parts = [file, this.chart.name, steps ? `step-${this.player.step}` : ""];
+    const name = `${parts.filter(Boolean).join("-")}.${kind}`;
     if (kind === "csv") {
       const [rows = []] = Object.values(dataOf(this.chart.spec));
       return download(new Blob([typeof rows === "string" ? rows : toCsv(rows)], { type: "text/csv" }), name);
