@@ -1,7 +1,7 @@
 """A fitted curve over data with one input, moving with the player's step."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -75,7 +75,9 @@ def fit_chart(
     ]
     strong = {"color": style.colour, "strokeDash": list(style.dash or (1, 0)), "strokeWidth": 3, "clip": True}
     layers += [layer("line", strong, transform=curve, x=x, y=y), missing()]
-    return moving(layers, snapshots(frames, "y", y_domain, text, parts=1000), name, style, step, height)
+    heights = {"value": "y", "over": "x", "low": low, "high": high}
+    rows = snapshots(frames, "y", y_domain, text, parts=1000)
+    return moving(layers, rows, name, style, step, height, csv={"lists": {"heights": heights}})
 
 
 def snapshots(frames: pd.DataFrame, field: str, domain: Domain, text: Text, *, parts: int) -> alt.InlineData:
@@ -132,7 +134,15 @@ def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str, *, x_t
     )
 
 
-def moving(layers: list[Layer], data: alt.InlineData, name: str, style: Style, step: int, height: int) -> Layered:
-    """The layers over the snapshots, named in the style's colour, with the player's `step`."""
+def moving(
+    layers: list[Layer],
+    data: alt.InlineData,
+    name: str,
+    style: Style,
+    step: int,
+    height: int,
+    csv: Mapping[str, Any] | None = None,
+) -> Layered:
+    """The layers over the snapshots, named in the style's colour, with the player's `step`; `csv` as in `stack`."""
     title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=style.colour, offset=4)
-    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], title)
+    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], title, csv)

@@ -115,8 +115,13 @@ def stack(
     height: int,
     params: Sequence[Any] = (),
     title: alt.TitleParams | None = None,
+    csv: Mapping[str, Any] | None = None,
 ) -> Layered:
-    """The layers over one data set, as wide as their container; room for what stands beside the plot."""
+    """The layers over one data set, as wide as their container; room for what stands beside the plot.
+
+    `csv` says how the data are told to a reader who saves them: `columns`, the names of columns by what they are
+    called here, and `lists`, which columns hold many numbers, and where these lie: {value, over, low, high}.
+    """
     top: dict[str, Any] = {
         "width": "container",
         "height": height,
@@ -127,4 +132,6 @@ def stack(
         top["params"] = list(params)
     if title is not None:
         top["title"] = title
+    if csv:
+        top["usermeta"] = {"csv": dict(csv)}
     return Layered(list(layers), data, top)

@@ -70,6 +70,7 @@ def series_chart(
         csv_rows(frame, ["step", *columns]),
         axes.height,
         player_params(axes.step),
+        csv={"columns": dict(zip(columns, names, strict=True))},
     )
 
 

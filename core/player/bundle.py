@@ -37,8 +37,10 @@ def _bundle(name: str, script: bytes) -> Bundle:
 
 @cache
 def build() -> Bundle:
-    """Build the script that sets `window.vegaEmbed`; takes about 2 s, so do it before the first visitor."""
-    return _bundle("vega", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
+    """Build the script that sets `window.vegaEmbed` and `window.vegaRead`; takes about 2 s, so do it before the first visitor."""
+    return _bundle(
+        "vega", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed; window.vegaRead = vega.read;").encode()
+    )
 
 
 @cache

@@ -127,8 +127,9 @@ def player(
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
     step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
     the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. `on_point` is
-    called once the reader has let go of the point of a `plane`; what surrounds the player reruns. What a reader saves is
-    named by `file`, the chart and the step. ValueError if two charts share a name or a number in a spec is not finite.
+    called once the reader has let go of the point of a `plane`; what surrounds the player reruns. What a reader
+    saves is named by `file`, the chart and the step. ValueError if two charts share a name or a number in a spec is
+    not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")

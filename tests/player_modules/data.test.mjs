@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { withStep } from "../../core/player/web/address.js";
-import { dataOf, partsOf, sameBytes, toCsv, unpack } from "../../core/player/web/data.js";
+import { dataOf, partsOf, sameBytes, tidy, toCsv, unpack } from "../../core/player/web/data.js";
 import { Grip } from "../../core/player/web/grip.js";
 import { fill, readable } from "../../core/player/web/words.js";
 
@@ -38,6 +38,15 @@ test("rows of the spec itself come first", () => {
 
 test("CSV quotes what needs it", () => {
   assert.equal(toCsv([{ a: 1, b: 'x "y", z' }, { a: null, c: [1, 2] }]), 'a,b,c\r\n1,"x ""y"", z",\r\n,,1 2\r\n');
+});
+
+test("saved rows have named columns, and one value a cell", () => {
+  const columns = { c0: "SGD" };
+  assert.deepEqual(tidy([{ step: 1, c0: 2 }], { columns }), [{ step: 1, SGD: 2 }]);
+  const heights = { value: "y", over: "x", low: -1, high: 1 };
+  assert.deepEqual(tidy([{ begin: 0, heights: "5 ? 7" }], { lists: { heights } }), [
+    { begin: 0, x: -1, y: 5 }, { begin: 0, x: 0, y: null }, { begin: 0, x: 1, y: 7 },
+  ]);
 });
 
 test("numbers have three digits and a true minus", () => {

@@ -26,6 +26,20 @@ export function partsOf(spec) {
   return { text, formats, places, rows: Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, JSON.stringify(rows)])) };
 }
 
+/* Rows as a reader wants them: columns by their names, and one value a cell. `columns` names columns, `lists` says which
+   hold many numbers apart by spaces, of `value` at even places of `over` from `low` to `high`. */
+export function tidy(rows, { columns = {}, lists = {} }) {
+  const [list] = Object.keys(lists);
+  const named = row => Object.fromEntries(Object.entries(row).map(([name, value]) => [columns[name] ?? name, value]));
+  if (!list) return rows.map(named);
+  const { value, over, low, high } = lists[list];
+  return rows.flatMap(({ [list]: cell, ...rest }) => {
+    const words = cell.split(" ");
+    const place = i => Number((low + (i * (high - low)) / (words.length - 1)).toPrecision(6));
+    return words.map((word, i) => ({ ...named(rest), [over]: place(i), [value]: word === "?" ? null : Number(word) }));
+  });
+}
+
 export function toCsv(rows) {
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))];
   const plain = value => String((Array.isArray(value) ? value.join(" ") : value) ?? "");
