@@ -47,4 +47,5 @@ def panel_chart(
         csv_rows(frame, ["step", *columns], endless="Infinity"),
         axes.height,
         player_params(axes.step),
+        csv={"columns": dict(zip(columns, labels, strict=True))},
     )
