@@ -59,7 +59,7 @@ def test_the_defaults_say_what_each_figure_shows(language):
     assert text("objective.check.title") in said(opened("gradients", language=language))
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.key)
+@pytest.mark.parametrize("scene", [s for s in SCENES if s.key != "chain"], ids=lambda s: s.key)  # which came later
 def test_a_link_of_the_first_version_is_what_each_scene_shows(scene):
     found = read(parse_qs(FORM.encode(SHARED, "en"), keep_blank_values=True), scene.place)
     assert not found.problems

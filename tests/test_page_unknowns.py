@@ -45,7 +45,7 @@ def test_the_defaults_say_what_each_figure_shows(language):
     assert text("unknowns.kmeans.lloyd_ends", steps=3, loss="1.55") in centres
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.key)
+@pytest.mark.parametrize("scene", [s for s in SCENES if s.key != "network"], ids=lambda s: s.key)  # which came later
 def test_a_link_of_the_first_version_is_what_each_scene_shows(scene):
     found = read(parse_qs(FORM.encode(SHARED, "en"), keep_blank_values=True), scene.place)
     assert not found.problems

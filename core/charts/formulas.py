@@ -7,8 +7,8 @@ import pandas as pd
 
 from core.charts.axes import Domain
 from core.charts.fits import plane
-from core.charts.layers import Layered, layer, stack
-from core.charts.rows import few, json_rows
+from core.charts.layers import Layered, label, layer, pixels, stack
+from core.charts.rows import csv_rows, few, json_rows
 from core.charts.style import NEUTRAL, rate_styles
 
 #: The colour of what is computed from known coefficients, and of what the reader tries.
@@ -29,8 +29,19 @@ def curve_chart(curve: pd.DataFrame, at: pd.DataFrame, x: Domain, y: Domain, hei
     return stack(layers, json_rows(curve, ["x", "y"]), height)
 
 
-def guess_chart(points: pd.DataFrame, curve: pd.DataFrame, x: Domain, y: Domain, height: int = 260) -> Layered:
-    """The reader's curve, columns x and y, and the points, each with its residual as a line from y to `at`."""
+def guess_chart(
+    points: pd.DataFrame,
+    curve: pd.DataFrame,
+    x: Domain,
+    y: Domain,
+    height: int = 260,
+    guess: dict[str, Any] | None = None,
+) -> Layered:
+    """The reader's curve, columns x and y, and the points, each with its residual as a line from y to `at`.
+
+    `guess`: what its `words` say stands over the plot, where no curve runs. The data have the names that
+    `core.player.Plane` knows.
+    """
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
     residual = {"color": TRIED, "opacity": 0.55, "strokeWidth": 1.5, "clip": True}
     dots = {"color": NEUTRAL, "size": 26, "opacity": 0.9, "clip": True}
@@ -39,6 +50,10 @@ def guess_chart(points: pd.DataFrame, curve: pd.DataFrame, x: Domain, y: Domain,
         plane(x, y, "x", "y"),
         layer("rule", residual, y2=alt.Y2("at:Q"), **place),
         layer("circle", dots, **place),
-        layer("line", line, data=few(curve.round(4).to_dict("records")), **place),
+        layer("line", line, data=few(curve.round(6).to_dict("records"), "curve"), **place),
     ]
-    return stack(layers, json_rows(points, ["x", "y", "at"]), height)
+    if guess is not None:
+        said = {"color": TRIED, "align": "left", "baseline": "bottom"}
+        words = alt.Text("words:N")
+        layers.append(label(said, data=few([guess], "guess"), x=pixels("0"), y=pixels("-6"), text=words))
+    return stack(layers, csv_rows(points, ["x", "y", "at"], name="residuals"), height)

@@ -10,7 +10,7 @@ from pages.objective.chain.spec import COEFFICIENTS, READY
 def show(text: Text) -> None:
     """Show which coefficient is asked, the loss, and the measured y that makes the residual."""
     controls.either("chain.of", text("objective.chain.of"), COEFFICIENTS, str)
-    controls.pick("loss", text("control.loss"), READY, lambda v: text(f"loss.{v}"))
+    controls.pick("chain.loss", text("control.loss"), READY, lambda v: text(f"loss.{v}"))
     stepper.ladder("chain.y", text("objective.chain.y"), text)
 
 

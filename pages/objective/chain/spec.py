@@ -46,7 +46,7 @@ FORM = form(
         "unit.b": Name(decimal, "bias"),
         "unit.v": Name(decimal, "output"),
         "unit.act": Name(str, "activation"),
-        "loss": Name(str, "loss"),
+        "chain.loss": Name(str, "loss"),  # "loss" in an old link is that of the gradients
         "chain.x": Name(decimal, "x"),
         "chain.y": Name(decimal, "y"),
         "chain.of": Name(str, "of"),
@@ -55,5 +55,5 @@ FORM = form(
 TRIES: dict[str, Flat] = {
     "dead": {"unit.act": "relu", "unit.b": -2.0},
     "far": {"chain.y": -3.0},
-    "capped": {"chain.y": -3.0, "loss": "l1"},
+    "capped": {"chain.y": -3.0, "chain.loss": "l1"},
 }

@@ -9,7 +9,7 @@ import pandas as pd
 from core.charts.axes import Domain
 from core.charts.fits import plane
 from core.charts.formulas import KNOWN, TRIED
-from core.charts.layers import Layer, Layered, keep, label, layer, make, pixels, stack
+from core.charts.layers import Layer, Layered, keep, layer, make, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL, ON_SHADING, OPTIMIZERS
@@ -60,33 +60,6 @@ def map_chart(
     near = paths.assign(**{c: paths[c].where(paths[c].abs() < REACH * ends[1]) for c in ("c1", "c2")})
     data = csv_rows(near, ["step", "c1", "c2"], ["name"], name="paths")
     return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)])
-
-
-def curve_over_points(
-    points: pd.DataFrame,
-    curve: pd.DataFrame,
-    guess: dict[str, Any],
-    x: Domain,
-    y: Domain,
-    height: int = 300,
-) -> Layered:
-    """The guess's curve over the points, with their residual lines, and what the guess costs.
-
-    `points`: columns x, y and `at`; `curve`: x and y.
-    """
-    place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
-    residual = {"color": TRIED, "opacity": 0.55, "strokeWidth": 1.5, "clip": True}
-    dots = {"color": NEUTRAL, "size": 26, "opacity": 0.9, "clip": True}
-    line = {"color": TRIED, "strokeWidth": 3, "clip": True}
-    said = {"color": TRIED, "align": "left", "baseline": "bottom"}  # over the plot: the curve may be anywhere in it
-    layers = [
-        plane(x, y, "x", "y"),
-        layer("rule", residual, y2=alt.Y2("at:Q"), **place),
-        layer("circle", dots, **place),
-        layer("line", line, data=few(curve.round(6).to_dict("records"), "curve"), **place),
-        label(said, data=few([guess], "guess"), x=pixels("0"), y=pixels("-6"), text=alt.Text("words:N")),
-    ]
-    return stack(layers, csv_rows(points, ["x", "y", "at"], name="residuals"), height)
 
 
 def _ground(regions: pd.DataFrame, symbols: tuple[str, str], ends: Domain) -> list[Layer]:

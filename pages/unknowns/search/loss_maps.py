@@ -11,6 +11,7 @@ from core.catalogue.optimizers import METHODS
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
 from core.charts.fits import Dots, fit_chart, true_curve
+from core.charts.formulas import guess_chart
 from core.charts.style import OPTIMIZERS
 from core.engine.walks import Walk, loss_frame, path_frame
 from core.player import Chart, Plane, Walker
@@ -22,7 +23,7 @@ from pages.unknowns import formula_fit
 from pages.unknowns.forms import loss_axes
 from pages.unknowns.formula_fit import FormulaFit, Sample
 from pages.unknowns.formulas import ENDS, GRID, Ground, data_key, ground
-from pages.unknowns.search.chart import REACH, curve_over_points, map_chart
+from pages.unknowns.search.chart import REACH, map_chart
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190
 
@@ -148,7 +149,7 @@ def _curve(spec: FormulaFit, text: Text) -> Chart:
     points = formula_fit.points_frame(sample, spec.t1, spec.t2)
     curve = formula_fit.curve_frame(formula, spec.t1, spec.t2)
     reach, height = formula.reach, formula.height
-    drawn = curve_over_points(points, curve, guess_row(spec, text), (-reach, reach), (-height, height), MAP_HEIGHT)
+    drawn = guess_chart(points, curve, (-reach, reach), (-height, height), MAP_HEIGHT, guess=guess_row(spec, text))
     alt = text("unknowns.asked_alt", points=spec.points)
     return Chart(drawn.to_dict(validate=False), text("unknowns.curve"), alt, 5, MAP_HEIGHT + 60, "guess", main=True)
 
