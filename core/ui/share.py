@@ -9,7 +9,7 @@ import streamlit as st
 from core.link.forms import MAX_VALUES, Specs
 from core.text import LANGUAGES, Text
 from core.ui import language
-from core.ui.asking import NotNow, Queued
+from core.ui.queued import NotNow, Queued
 from core.ui.situation import Query, Situation
 
 

@@ -11,12 +11,12 @@ from core.player.component import chosen_point, player
 from core.player.figure import Figure
 from core.text import Text
 from core.ui import share
-from core.ui.asking import NotNow, Queued, figure_of
 from core.ui.drawing import drawing, give_way
 from core.ui.glossary import explained
 from core.ui.language import current
 from core.ui.parted import parted_sentences
 from core.ui.prose import Prose
+from core.ui.queued import NotNow, Queued, figure_of
 from core.ui.results import twin
 from core.ui.scene import Scene
 from core.ui.sections import ROOT

@@ -5,8 +5,8 @@ from streamlit.string_util import is_emoji
 from core.player.bundle import build
 from core.text import LANGUAGES, Text
 from core.ui import results
-from core.ui.asking import Kept, figure_of
 from core.ui.parted import parted_sentences
+from core.ui.queued import Kept, figure_of
 from core.ui.scene import Scene
 from core.ui.sections import all_scenes
 

@@ -13,7 +13,7 @@ from core.analysis.unit_frames import unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.axes import Domain
 from core.charts.domains import around
-from core.charts.four_steps import data_chart, model_chart, residuals_chart, training_chart
+from core.charts.step_panels import data_chart, model_chart, residuals_chart, training_chart
 from core.charts.style import NEUTRAL, OPTIMIZERS, Style
 from core.charts.surfaces import surface_chart
 from core.engine.history import History

@@ -14,8 +14,8 @@ from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart, true_curve
-from core.charts.four_steps import data_chart
 from core.charts.race import race_chart
+from core.charts.step_panels import data_chart
 from core.charts.style import OPTIMIZERS
 from core.engine.history import History
 from core.link.forms import Specs
