@@ -13,6 +13,9 @@ from core.ui.markdown import escaped
 MARKDOWN = {
     *("shell.credit", "unknowns.ends", "unknowns.diverged", "unknowns.logistic.ends"),
     *(f"unknowns.kmeans.{key}" for key in ("lloyd_ends", "same", "below", "above")),
+    *("home.same.ends", "home.same.lost"),
+    *(f"objective.chain.{key}" for key in ("first", "second_w", "second_b", "second_v", "third")),
+    *(key for key in entries(LANGUAGES[0]) if key.startswith("glossary.") and key.endswith(".says")),
 }
 #: Texts that are shown through `escaped`, or by charts and lists of choices, which read no Markdown.
 AS_WRITTEN = {"control.own_help", "data.step", "data.absolute", "objective.axis.difference", "small_steps.sign.add"}
