@@ -302,7 +302,7 @@ def _searched(figure: str, specs: Specs) -> dict[Any, Curve]:
 
 def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
     """Return the curves of a figure that trains no network, or walks it in full batches, as its script calls them."""
-    if figure.startswith("unknowns"):
+    if figure in ("unknowns.search", "unknowns.logistic", "unknowns.clusters"):
         return _searched(figure, specs)
     one, other = torch.float32, torch.float64
     if figure == "objective.own":

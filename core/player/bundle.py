@@ -13,8 +13,6 @@ from core.player.source import joined
 
 #: The route of `serve`.
 ROUTE = "/player/{file}"
-#: What the player uses of it: to draw, and to read the CSV that charts carry.
-_GIVEN = "window.vegaEmbed = vegaEmbed; window.vegaRead = vega.read;"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -39,8 +37,8 @@ def _bundle(name: str, script: bytes) -> Bundle:
 
 @cache
 def build() -> Bundle:
-    """Build the script that sets what `_GIVEN` says; takes about 2 s, so do it before the first visitor."""
-    return _bundle("vega", vl_convert.javascript_bundle(_GIVEN).encode())
+    """Build the script that sets `window.vegaEmbed`; takes about 2 s, so do it before the first visitor."""
+    return _bundle("vega", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
 
 
 @cache

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { withStep } from "../../core/player/web/address.js";
-import { dataOf, partsOf, sameBytes, tidy, toCsv, unpack } from "../../core/player/web/data.js";
+import { dataOf, fromCsv, partsOf, sameBytes, tidy, toCsv, unpack } from "../../core/player/web/data.js";
 import { Grip } from "../../core/player/web/grip.js";
 import { fill, readable } from "../../core/player/web/words.js";
 
@@ -38,6 +38,13 @@ test("rows of the spec itself come first", () => {
 
 test("CSV quotes what needs it", () => {
   assert.equal(toCsv([{ a: 1, b: 'x "y", z' }, { a: null, c: [1, 2] }]), 'a,b,c\r\n1,"x ""y"", z",\r\n,,1 2\r\n');
+});
+
+test("CSV is read as Python writes it", () => {
+  assert.deepEqual(fromCsv('step,c0,name\n1,,"a ""b"", c"\n2,-1.5,d\n'), [
+    { step: "1", c0: "", name: 'a "b", c' }, { step: "2", c0: "-1.5", name: "d" },
+  ]);
+  assert.equal(toCsv(fromCsv("a,b\n1,\n")), "a,b\r\n1,\r\n");
 });
 
 test("saved rows have named columns, and one value a cell", () => {

@@ -1,6 +1,6 @@
 /* One chart of the player: its figure, its Vega view, and what can be saved of it. */
 
-import { dataOf, partsOf, tidy, toCsv } from "./data.js";
+import { dataOf, fromCsv, partsOf, tidy, toCsv } from "./data.js";
 import { Grip } from "./grip.js";
 import { Handle } from "./handle.js";
 import { brokenIntoLines, download, drawing, make } from "./page.js";
@@ -238,13 +238,12 @@ export class Cell {
   }
 
   /* The main data as a reader wants them. */
-  async csv() {
+  csv() {
     const { spec } = this.chart;
     const [rows = []] = Object.values(dataOf(spec));
     const { csv } = spec.usermeta ?? {};
     if (typeof rows === "string" && !csv) return rows;
-    await vega; // which brings what reads CSV
-    const records = typeof rows === "string" ? window.vegaRead(rows, spec.data.format) : rows;
+    const records = typeof rows === "string" ? fromCsv(rows) : rows;
     return toCsv(csv ? tidy(records, csv) : records);
   }
 
@@ -253,7 +252,7 @@ export class Cell {
     const parts = [file, this.chart.name, steps ? `step-${this.player.step}` : ""];
     const name = `${parts.filter(Boolean).join("-")}.${kind}`;
     if (kind === "csv") {
-      return download(new Blob([await this.csv()], { type: "text/csv" }), name);
+      return download(new Blob([this.csv()], { type: "text/csv" }), name);
     }
     const view = await this.titledView();
     if (kind === "svg") download(new Blob([await view.toSVG()], { type: "image/svg+xml" }), name);

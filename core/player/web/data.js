@@ -26,6 +26,14 @@ export function partsOf(spec) {
   return { text, formats, places, rows: Object.fromEntries(all.map(([, rows], i) => [`data-${i}`, JSON.stringify(rows)])) };
 }
 
+/* CSV as Python writes it, a line a row, as rows of texts. */
+export function fromCsv(text) {
+  const cells = line =>
+    [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
+  const [names, ...lines] = text.trimEnd().split("\n").map(cells);
+  return lines.map(line => Object.fromEntries(names.map((name, i) => [name, line[i]])));
+}
+
 /* Rows as a reader wants them: columns by their names, and one value a cell. `columns` names columns, `lists` says which
    hold many numbers apart by spaces, of `value` at even places of `over` from `low` to `high`. */
 export function tidy(rows, { columns = {}, lists = {} }) {
