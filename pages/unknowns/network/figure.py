@@ -26,11 +26,11 @@ def figure(sought: Sought, specs: Specs, text: Text) -> Figure:
     spec: Network = specs[0]
     e = sought.history.experiment
     points = frames.points_frame(e)
-    seen = around(np.quantile(sought.family.drop(columns="x"), (0.03, 0.97)).tolist() + points["y"].tolist())
+    seen = around(np.quantile(sought.family.drop(columns="x"), (0.03, 0.97)).tolist())
     found = found_frame(sought.history)
     charts = (
         _family(sought, spec, seen, text),
-        _fit(sought, points, seen, text),
+        _fit(sought, points, text),
         _bars(pd.DataFrame({"number": range(1, len(sought.given) + 1), "value": sought.given}), "given", None, text),
         _bars(found, "found", e.steps, text),
     )
@@ -50,7 +50,7 @@ def _family(sought: Sought, spec: Network, seen: Domain, text: Text) -> Chart:
     return Chart(drawn.to_dict(validate=False), title, alt, 6, CURVE_HEIGHT + 60, "family", main=True)
 
 
-def _fit(sought: Sought, points: pd.DataFrame, seen: Domain, text: Text) -> Chart:
+def _fit(sought: Sought, points: pd.DataFrame, text: Text) -> Chart:
     e = sought.history.experiment
     drawn = fit_chart(
         [Dots(points)],
@@ -59,7 +59,7 @@ def _fit(sought: Sought, points: pd.DataFrame, seen: Domain, text: Text) -> Char
         Style(TRIED),
         text,
         x_domain=(-1.0, 1.0),
-        y_domain=seen,
+        y_domain=around(points["y"]),
         step=e.steps,
         height=CURVE_HEIGHT,
         truth=true_curve(frames.truth_frame(e)),
