@@ -27,19 +27,17 @@ PARTS = """() => {
           controls: box(document.querySelector(".st-key-controls")) };
 }"""
 
-#: Every chart is drawn, and as large as its place.
-FITTED = """() => [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].every(host => {
-  const player = host.shadowRoot?.querySelector(".player");
-  if (!player) return Boolean(host.shadowRoot?.querySelector(".ladder"));
-  const cells = [...(player.player?.cells.values() ?? [])];
-  return cells.length > 0 && cells.every(c => c.view && c.view.width() === c.width() && c.view.height() === c.height());
+#: Every chart of every player is drawn; other components have no charts.
+DRAWN = """() => [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].every(host => {
+  const cells = host.shadowRoot?.querySelector(".player")?.player?.cells;
+  return !cells || [...cells.values()].every(cell => cell.view);
 })"""
 
 
 def parts(page: Page, width: int, height: int) -> dict:
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_timeout(400)  # charts are fitted once the window has come to rest
-    page.wait_for_function(FITTED)
+    page.wait_for_function(DRAWN)
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     return page.evaluate(PARTS)
 
