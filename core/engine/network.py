@@ -16,14 +16,17 @@ from core.catalogue.activations import ACTIVATIONS, Activation
 
 def draw_parameters(inputs: int, width: int, generator: torch.Generator) -> Tensor:
     """Return initial parameters (parameters,) float32, drawn as the two `nn.Linear` draw them."""
-    drawn = []
-    for fan_in, fan_out in ((inputs, width), (width, 1)):
-        weight, bias = torch.empty(fan_out, fan_in), torch.empty(fan_out)
-        nn.init.kaiming_uniform_(weight, a=math.sqrt(5), generator=generator)
-        bound = 1 / math.sqrt(fan_in)
-        nn.init.uniform_(bias, -bound, bound, generator=generator)
-        drawn += [weight.flatten(), bias]
-    return torch.cat(drawn)
+    layers = [draw_linear(inputs, width, generator), draw_linear(width, 1, generator)]
+    return torch.cat([part.flatten() for layer in layers for part in layer])
+
+
+def draw_linear(inputs: int, outputs: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Return weight (outputs, inputs) and bias (outputs,) float32, drawn as `nn.Linear` draws them."""
+    weight, bias = torch.empty(outputs, inputs), torch.empty(outputs)
+    nn.init.kaiming_uniform_(weight, a=math.sqrt(5), generator=generator)
+    bound = 1 / math.sqrt(inputs)
+    nn.init.uniform_(bias, -bound, bound, generator=generator)
+    return weight, bias
 
 
 @dataclass(frozen=True)

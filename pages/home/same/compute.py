@@ -1,6 +1,5 @@
 """One training loop, run on a straight line, on logistic regression and on a network."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
 from core.engine.asking import Ask
+from core.engine.network import draw_linear
 from core.engine.training import Progress
 from core.link.forms import Specs
 from pages.home.same.spec import Same
@@ -31,11 +31,6 @@ class Fit:
     y: Tensor  # (points, 1)
     loss: Tensor  # (steps + 1,) on all points
     curve: Tensor  # (steps + 1, CURVE), on an even grid from -1 to 1; the probability of class 1 for classes
-
-    @property
-    def nbytes(self) -> int:
-        """The memory its tensors take."""
-        return sum(t.nbytes for t in vars(self).values())
 
 
 def compute(specs: Specs, ask: Ask) -> tuple[Fit, ...]:
@@ -69,8 +64,8 @@ def prepared(name: str, spec: Same) -> tuple[nn.Module, Callable[[Tensor, Tensor
 
 def _linear(inputs: int, outputs: int, g: torch.Generator) -> nn.Linear:
     layer = skip_init(nn.Linear, inputs, outputs)  # which else would draw from the generator that all share
-    nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=g)
-    nn.init.uniform_(layer.bias, -1 / math.sqrt(inputs), 1 / math.sqrt(inputs), generator=g)
+    weight, bias = draw_linear(inputs, outputs, g)
+    layer.load_state_dict({"weight": weight, "bias": bias})
     return layer
 
 

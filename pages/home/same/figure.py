@@ -28,7 +28,7 @@ def figure(fits: tuple[Fit, ...], specs: Specs, text: Text) -> Figure:
     styles = rate_styles(len(MODELS))
     frame = loss_frame(fits)
     drawn = [_fit(*one, text) for one in zip(fits, MODELS, names, styles, strict=True)]
-    read = [_read(frame[f"c{i}"]) for i in range(len(MODELS))]
+    read = [frame[f"c{i}"].tolist() for i in range(len(MODELS))]
     return Figure(
         (*drawn, _losses(frame, names, styles, text)),
         STEPS,
@@ -49,10 +49,6 @@ def loss_frame(fits: tuple[Fit, ...]) -> pd.DataFrame:
 def diverged(fit: Fit) -> int | None:
     """Return the first step at which the loss is no number or above `HIGHEST`."""
     return next((step for step, loss in enumerate(fit.loss.tolist()) if not loss < HIGHEST), None)
-
-
-def _read(column: pd.Series) -> list[float | None]:
-    return [None if math.isnan(v) else v for v in column.tolist()]
 
 
 def _fit(fit: Fit, model: str, name: str, style: Style, text: Text) -> Chart:

@@ -9,7 +9,7 @@ from core.charts.axes import Domain
 from core.charts.fits import NOW, plane
 from core.charts.layers import Layered, keep, layer, stack
 from core.charts.lines import fold
-from core.charts.rows import csv_rows
+from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL
 
 
@@ -37,7 +37,7 @@ def bars_chart(
     place: dict[str, Any] = {"x": alt.X("number:Q"), "y": alt.Y("value:Q"), "y2": alt.Y2Datum(0)}
     layers = [
         plane((0.0, float(count + 1)), y_domain, *titles),
-        layer("rule", {"color": NEUTRAL, "strokeWidth": 1, "opacity": 0.6}, data=None, y=alt.YDatum(0)),
+        layer("rule", {"color": NEUTRAL, "strokeWidth": 1, "opacity": 0.6}, data=few([{}]), y=alt.YDatum(0)),
         layer("rule", bar, transform=now, **place),
     ]
     columns = ["number", "value"] if step is None else ["begin", "end", "number", "value"]

@@ -34,12 +34,17 @@ class Sought:
 def compute(specs: Specs, ask: Ask) -> Sought:
     """Draw the family, and train."""
     spec: Network = specs[0]
-    every = torch.stack([coefficients(spec.width, member) for member in range(1, MEMBERS + 1)], 1)
+    family = ask.kept(f"family?{spec.width}", lambda: _family(spec.width))
+    return Sought(family, coefficients(spec.width, spec.member).tolist(), ask.history(spec.sought))
+
+
+def _family(width: int) -> pd.DataFrame:
+    every = torch.stack([coefficients(width, member) for member in range(1, MEMBERS + 1)], 1)
     x = torch.linspace(-1, 1, CURVE).unsqueeze(1)
-    curves = predict(every, x, spec.width, ACTIVATION)  # (CURVE, members)
+    curves = predict(every, x, width, ACTIVATION)  # (CURVE, members)
     family = pd.DataFrame(curves.numpy(), columns=[f"c{i}" for i in range(1, MEMBERS + 1)])
     family.insert(0, "x", x[:, 0].numpy())
-    return Sought(family, every[:, spec.member - 1].tolist(), ask.history(spec.sought))
+    return family
 
 
 def coefficients(width: int, member: int) -> torch.Tensor:
