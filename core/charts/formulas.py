@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.charts.axes import Domain
 from core.charts.fits import plane
-from core.charts.layers import Layered, label, layer, pixels, stack
+from core.charts.layers import Layered, headline, layer, stack
 from core.charts.rows import csv_rows, few, json_rows
 from core.charts.style import NEUTRAL, rate_styles
 
@@ -53,7 +53,5 @@ def guess_chart(
         layer("line", line, data=few(curve.round(6).to_dict("records"), "curve"), **place),
     ]
     if guess is not None:
-        said = {"color": TRIED, "align": "left", "baseline": "bottom"}
-        words = alt.Text("words:N")
-        layers.append(label(said, data=few([guess], "guess"), x=pixels("0"), y=pixels("-6"), text=words))
+        layers.append(headline(guess, TRIED, "guess"))
     return stack(layers, csv_rows(points, ["x", "y", "at"], name="residuals"), height)

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 
 from core.charts.plain import AROUND, plain
+from core.charts.rows import few
 
 FONT = 12  # px of every label in a chart
 LINE = 15  # px from one label to the next
@@ -86,6 +87,12 @@ def layer(
 def label(look: dict[str, Any] | None = None, **more: Any) -> Layer:
     """A bold text in the common size: `layer("text")`."""
     return layer("text", {"fontSize": FONT, "fontWeight": "bold"} | (look or {}), **more)
+
+
+def headline(row: dict[str, Any], colour: str, name: str | None = None) -> Layer:
+    """The `words` of a row over the plot, where no curve runs; `name` is that of its data."""
+    look = {"color": colour, "align": "left", "baseline": "bottom"}
+    return label(look, data=few([row], name), x=pixels("0"), y=pixels("-6"), text=alt.Text("words:N"))
 
 
 def keep(condition: str | dict[str, Any]) -> Transform:

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from core.catalogue.optimizers import METHODS
+from core.catalogue.row import Row
 from core.engine.history import DIVERGED
 from core.engine.rule import Rule, update
 from core.spec.checks import choice
@@ -52,11 +53,16 @@ def names(field: str, given: object) -> tuple[str, ...]:
     return tuple(given)
 
 
+def usual_row(name: str) -> Row:
+    """Return an optimizer's coefficients of the one rule at its default hyperparameters."""
+    return METHODS[name].row(Optimizer(name).hyperparameters)
+
+
 def walk(
     start: Tensor, loss: OfParameters, slope: OfParameters, optimizers: Sequence[str], rate: float, steps: int
 ) -> Walk:
     """Walk from `start` (parameters,) with each optimizer at its default hyperparameters."""
-    rows = [METHODS[name].row(Optimizer(name).hyperparameters) for name in optimizers]
+    rows = [usual_row(name) for name in optimizers]
     with torch.inference_mode():
         now = start.double().unsqueeze(1).repeat(1, len(rows))  # (parameters, runs)
         rule = Rule(rows, [rate] * len(rows), now.dtype, now.device)

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.engine.history import History
 from core.link.forms import Specs
+from core.player import Plane
 from core.player.component import chosen_point, player
 from core.player.figure import Figure
 from core.text import Text
@@ -130,17 +131,17 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         key=figure.key,
         on_step=(lambda: None) if figure.followed else None,
         plane=figure.plane,
-        on_point=_taken(here, figure) if figure.plane else None,
+        on_point=_taken(here, figure.key, figure.plane) if figure.plane else None,
         file="-".join((here.scene.page, here.scene.key)).replace("_", "-"),
     )
 
 
-def _taken(here: Situation, figure: Figure) -> Callable[[], None]:
+def _taken(here: Situation, key: str, plane: Plane) -> Callable[[], None]:
     """Return what takes over the point that the reader lets go of."""
 
     def take() -> None:
-        if figure.plane and (point := chosen_point(figure.key, figure.plane)):
-            here.set(dict(zip(figure.plane.names, point, strict=True)))
+        if point := chosen_point(key, plane):
+            here.set(dict(zip(plane.names, point, strict=True)))
 
     return take
 

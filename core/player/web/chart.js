@@ -95,10 +95,15 @@ export class Cell {
     this.picture.classList.toggle("steps", chart.step_axis);
     const own = chart.rigid ? `${chart.height}px` : `min(${chart.height}px, ${LOW_SCREEN})`;
     this.picture.style.height = chart.main ? FOLLOWS_SCREEN : own;
-    if (chart.plane && !this.handle) this.handle = this.element.appendChild(new Handle(this.player, this).element);
+    if (chart.plane && !this.handle) this.addHandle();
     this.picture.classList.toggle("plane", chart.plane);
     this.element.style.setProperty("--columns", chart.columns);
     this.element.classList.toggle("small", chart.columns <= 3);
+  }
+
+  addHandle() {
+    this.handle = new Handle(this.player, this);
+    this.element.append(this.handle.element);
   }
 
   /* Whether the view holds what Python sent last. */

@@ -11,7 +11,6 @@ export class Handle {
     Object.assign(this, { player, cell, held: null, timer: null });
     this.element = make("button", "handle");
     this.element.type = "button";
-    this.element.handle = this;
     for (const place of [this.element, cell.picture]) {
       place.addEventListener("pointerdown", event => this.hold(event, place));
       place.addEventListener("pointermove", event => this.drag(event));

@@ -11,6 +11,7 @@ export class Plane {
   /* what: core.player.Plane as Python sends it. */
   constructor(what) {
     Object.assign(this, what);
+    this.drawn = what.point; // whose rows the charts hold
     this.fit = new Fit(what.formula, what.x, what.y);
   }
 

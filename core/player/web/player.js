@@ -146,7 +146,7 @@ class Player {
     if (!stay) this.pause();
     if (first) this.chartsElement.replaceChildren();
     this.label(data.text);
-    const held = [...this.cells.values()].some(cell => cell.handle?.handle.held != null);
+    const held = [...this.cells.values()].some(cell => cell.handle?.held != null);
     this.plane = data.plane && new Plane(data.plane);
     if (!held || !this.plane) this.point = this.plane?.point ?? null;
     this.layOut(data);
@@ -260,7 +260,7 @@ class Player {
   }
 
   follow() {
-    if (String(this.point) === String(this.plane.drawn ?? this.plane.point)) return this.placeHandles();
+    if (String(this.point) === String(this.plane.drawn)) return this.placeHandles();
     this.plane.drawn = this.point;
     const rows = this.plane.rows(this.point);
     this.placeHandles();
@@ -268,7 +268,7 @@ class Player {
   }
 
   placeHandles() {
-    for (const cell of this.cells.values()) cell.handle?.handle.follow();
+    for (const cell of this.cells.values()) cell.handle?.follow();
   }
 
   /* The reader has let go of the point. */

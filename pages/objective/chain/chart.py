@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.charts.axes import Domain
 from core.charts.fits import plane
-from core.charts.layers import Layered, label, layer, pixels, stack
+from core.charts.layers import Layered, headline, layer, stack
 from core.charts.rows import csv_rows, few
 from core.charts.style import NEUTRAL
 
@@ -33,12 +33,11 @@ def tangent_chart(
     ends = [{"x": x + d, "y": y + d * slope} for d in (-reach, reach)]
     place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
     dot = {"filled": True, "size": 110, "opacity": 1, "color": colour, "clip": True}
-    said = {"color": colour, "align": "left", "baseline": "bottom"}
     layers = [
         plane((left, right), y_domain, *titles),
         layer("line", {"color": NEUTRAL, "strokeWidth": 2, "clip": True}, **place),
         layer("line", {"color": colour, "strokeWidth": 3.5, "clip": True}, data=few(ends), **place),
         layer("point", dot, data=few([{"x": x, "y": y}]), **place),
-        label(said, data=few([{"words": words}]), x=pixels("0"), y=pixels("-6"), text=alt.Text("words:N")),
+        headline({"words": words}, colour),
     ]
     return stack(layers, csv_rows(frame, ["x", "y"]), height)

@@ -11,10 +11,9 @@ from core.analysis.units import activation_and_slope
 from core.engine.asking import Ask
 from core.link.forms import Specs
 from core.spec.experiment import Loss
-from pages.objective.chain.spec import MOST, Chain
+from pages.objective.chain.spec import FIELDS, MOST, Chain
 
 PLACES = 161  # of a drawn curve
-FIELDS = {"w": "weight", "b": "bias", "v": "output"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def compute(specs: Specs, _: Ask) -> Chained:
 def _predictions(spec: Chain, coefficients: Tensor) -> Tensor:
     """Return the prediction for every value of the coefficient that is asked."""
     w, b, v = (coefficients if spec.of == name else _number(getattr(spec, FIELDS[name])) for name in FIELDS)
-    a, _ = activation_and_slope(spec.activation, (w * spec.x + b) * torch.ones_like(coefficients))
+    a, _ = activation_and_slope(spec.activation, w * spec.x + b)
     return v * a
 
 

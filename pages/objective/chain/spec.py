@@ -13,7 +13,9 @@ from core.spec.checks import choice, number
 MOST = 4.0
 #: Whoever writes a loss sees its slope in a scene of its own.
 READY = tuple(name for name in LOSSES if name != "own")
-COEFFICIENTS = ("w", "b", "v")
+#: The coefficients by the fields that hold them.
+FIELDS = {"w": "weight", "b": "bias", "v": "output"}
+COEFFICIENTS = tuple(FIELDS)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,13 @@ from typing import Any
 import pandas as pd
 
 from core.analysis.sentences import listed
-from core.catalogue.optimizers import METHODS
 from core.charts.axes import Axes
 from core.charts.descents import loss_chart, tries_chart
 from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.formulas import guess_chart
 from core.charts.style import OPTIMIZERS
-from core.engine.walks import Walk, loss_frame, path_frame
+from core.engine.walks import Walk, loss_frame, path_frame, usual_row
 from core.player import Chart, Plane, Walker
-from core.spec.experiment import Optimizer
 from core.text import Text
 from core.text.numbers import sig
 from core.ui.kept import kept
@@ -79,7 +77,6 @@ def plane_of(spec: FormulaFit, text: Text) -> Plane:
     """Return the guess as a point to drag, and who walks from it."""
     sample = ground(spec).sample
     low, high = ENDS
-    rows = {name: METHODS[name].row(Optimizer(name).hyperparameters) for name in spec.optimizers}
     return Plane(
         names=("t1", "t2"),
         point=(spec.t1, spec.t2),
@@ -90,7 +87,7 @@ def plane_of(spec: FormulaFit, text: Text) -> Plane:
         x=sample.x.tolist(),
         y=sample.y.tolist(),
         curve=formula_fit.curve_frame(sample.formula, spec.t1, spec.t2)["x"].tolist(),
-        walkers=tuple(Walker(n, asdict(row), spec.rate) for n, row in rows.items()) if spec.fit else (),
+        walkers=tuple(Walker(n, asdict(usual_row(n)), spec.rate) for n in spec.optimizers) if spec.fit else (),
         steps=spec.steps,
         reach=REACH * high,
         said=_said(sample, text),
