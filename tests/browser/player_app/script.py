@@ -67,10 +67,8 @@ def fit_chart(run: str, level: float, step: alt.Parameter, steps: int) -> alt.La
 def figure() -> None:
     st.session_state.figure_runs = st.session_state.get("figure_runs", 0) + 1
     query = st.query_params
-    if st.session_state.get("note"):
-        st.text("A note above the player")
     with st.popover("Controls"):
-        st.toggle("Note above", key="note")
+        note = st.toggle("Note above")
         level = st.slider("Level", 0.5, 1.0, 1.0)
         steps = int(st.number_input("Steps", 10, 4000, int(query.get("steps", 384))))
         opened = int(st.number_input("Open at", 0, 4000, int(query.get("step", 100))))
@@ -78,6 +76,9 @@ def figure() -> None:
         broken = st.toggle("Break one")
         st.button("Rerun")
         hidden = st.toggle("Hide")
+        st.text(f"Run {st.session_state.figure_runs} with these")
+    if note:
+        st.text("A note above the player")
     if hidden:
         return
     language = query.get("lang", LANGUAGES[0])
