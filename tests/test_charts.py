@@ -23,7 +23,7 @@ from core.charts.labels import spread
 from core.charts.layers import make
 from core.charts.race import race_chart
 from core.charts.rows import ENDLESS, csv_rows
-from core.charts.style import KINDS, NEUTRAL, ON_SHADING, OPTIMIZERS, SPARE, rate_styles
+from core.charts.style import KINDS, NEUTRAL, ON_SHADING, OPTIMIZERS, SIGNS, SPARE, rate_styles
 from core.charts.surfaces import surface_chart
 from core.text import LANGUAGES, Text, entries
 from core.text.numbers import percent, percent_exactly, sig
@@ -85,7 +85,7 @@ def hue(colour: str) -> float:
 @pytest.mark.parametrize("background", backgrounds())
 def test_every_colour_has_three_to_one_on_the_background(background):
     ramp = [s.colour for n in range(1, 20) for s in rate_styles(n)]
-    data = [s.colour for s in (*OPTIMIZERS.values(), *SPARE)] + ramp + [NEUTRAL, *KINDS.values()]
+    data = [s.colour for s in (*OPTIMIZERS.values(), *SPARE)] + ramp + [NEUTRAL, *KINDS.values(), *SIGNS]
     assert min((contrast(c, background), c) for c in data) >= (3.0, "")
 
 
@@ -99,6 +99,7 @@ def test_optimizers_differ_in_dash_and_in_colour_for_every_vision():
     assert len({s.dash for s in OPTIMIZERS.values()}) == len(OPTIMIZERS)
     assert min(apart(a.colour, b.colour) for a, b in itertools.combinations(OPTIMIZERS.values(), 2)) > 0.075
     assert min(apart(a, b) for a, b in itertools.combinations(KINDS.values(), 2)) > 0.1
+    assert apart(*SIGNS) > 0.1
 
 
 @pytest.mark.parametrize("count", range(1, 20))
@@ -372,7 +373,7 @@ def test_both_languages_have_the_same_texts_with_the_same_places():
 
 def test_nothing_is_coloured_for_one_theme():
     allowed = {s.colour for s in OPTIMIZERS.values()} | {s.colour for s in rate_styles(5)}
-    allowed |= {NEUTRAL, *KINDS.values(), ON_SHADING}
+    allowed |= {NEUTRAL, *KINDS.values(), *SIGNS, ON_SHADING}
     for name, chart in CHARTS.items():
         spec = chart(TEXTS[0]).to_dict()
         del spec["data"]

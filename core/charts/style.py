@@ -56,6 +56,8 @@ NEUTRAL = "#7C828C"  # rules, and the words that name them
 DIVERGED = "#C2342B"
 #: What became of a run, in the order of the kinds; the same in every figure that shows it.
 KINDS: dict[str, str] = {"diverged": DIVERGED, "constant": "#8A8F98", "below": "#3D66D0", "above": "#B8860B"}
+#: Of an edge or a unit whose number is negative, or not.
+SIGNS = ("#3D66D0", "#C2680F")
 ON_SHADING = "#FFFFFF"  # glyphs on a shaded cell; at least 3:1 on every colour of this file
 
 # Eleven colours as far apart from their neighbours as the band allows, in all four visions alike.

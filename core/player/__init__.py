@@ -13,7 +13,7 @@ class Chart:
     is its file name and must differ within a player. With `step_axis` its x scale is the step: a click goes
     there. The height of a `main` chart follows the screen; that
     of a `rigid` one, drawn to the pixel, never shrinks. On a `plane` the player's point is dragged: its y scale is
-    the first coefficient, its x scale the second.
+    the first coefficient, its x scale the second. With `picks` a press on a mark whose row has a `pick` picks that.
     """
 
     spec: dict
@@ -26,6 +26,7 @@ class Chart:
     main: bool = False
     rigid: bool = False
     plane: bool = False
+    picks: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,22 @@ def _packed(charts: Sequence[Chart], series: Sequence[Series], plane: Plane | No
     return _Message((*charts, *series, plane), sent, len(sent) + 2 * len(text))  # as its charts, should they go first
 
 
-def _mount(message: bytes, key: str, on_step: Callable[[], None] | None, on_point: Callable[[], None] | None) -> None:
-    def nothing() -> None:
-        pass
+#: What is called for a step, a point or a pick, if anything is.
+_Called = Callable[[], None] | None
 
-    _COMPONENT(data=message, key=key, on_step_change=on_step or nothing, on_point_change=on_point or nothing)
+
+def _nothing() -> None:
+    pass
+
+
+def _mount(message: bytes, key: str, on_step: _Called, on_point: _Called, on_pick: _Called) -> None:
+    _COMPONENT(
+        data=message,
+        key=key,
+        on_step_change=on_step or _nothing,
+        on_point_change=on_point or _nothing,
+        on_pick_change=on_pick or _nothing,
+    )
 
 
 #: In the session's state: how often its players were told to open anew.
@@ -106,6 +117,13 @@ def chosen_point(key: str, plane: Plane) -> tuple[float, float] | None:
     return float(at[0]), float(at[1])
 
 
+def picked(key: str) -> str | None:
+    """Return the name of the mark that the reader has pressed in the player `key`, None if what was sent is none."""
+    report = st.session_state.get(key, {}).get("pick")
+    name = report.get("at") if isinstance(report, dict) else None
+    return name if isinstance(name, str) else None
+
+
 def player(
     charts: Sequence[Chart],
     *,
@@ -114,11 +132,12 @@ def player(
     series: Sequence[Series],
     text: Text,
     key: str,
-    on_step: Callable[[], None] | None = None,
+    on_step: _Called = None,
     usual: int | None = None,
     event: int | None = None,
     plane: Plane | None = None,
-    on_point: Callable[[], None] | None = None,
+    on_point: _Called = None,
+    on_pick: _Called = None,
     file: str = "",
 ) -> int:
     """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
@@ -127,9 +146,9 @@ def player(
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
     step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
     the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. `on_point` is
-    called once the reader has let go of the point of a `plane`; what surrounds the player reruns. What a reader
-    saves is named by `file`, the chart and the step. ValueError if two charts share a name or a number in a spec is
-    not finite.
+    called once the reader has let go of the point of a `plane`, `on_pick` once a mark is pressed that picks something;
+    what surrounds the player reruns. What a reader saves is named by `file`, the chart and the step. ValueError if two
+    charts share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
@@ -144,6 +163,6 @@ def player(
         "file": file,
         "text": {label: text(f"player.{label}") for label in _LABELS},
     }
-    mount = _mount if on_step or on_point else _mount_alone
-    mount(_message(charts, series, plane, rest, text.language), key, on_step, on_point)
+    mount = _mount if on_step or on_point or on_pick else _mount_alone
+    mount(_message(charts, series, plane, rest, text.language), key, on_step, on_point, on_pick)
     return settled_step(key, steps=steps, step=step)

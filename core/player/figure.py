@@ -13,7 +13,8 @@ class Figure:
 
     `sentences` are the result, `notes` what else a reader has to know, `event` the step a play stops at for a while,
     `opens` the step it opens at unless a link says otherwise, None the last; `followed` says that what is drawn
-    below the charts follows the step where the reader rests; `plane` is the point that is dragged over a chart.
+    below the charts follows the step where the reader rests; `plane` is the point that is dragged over a chart,
+    `picks` the name in links of what a press on a mark picks.
     """
 
     charts: tuple[Chart, ...]
@@ -26,4 +27,5 @@ class Figure:
     opens: int | None = None
     followed: bool = False
     plane: Plane | None = None
+    picks: str = ""
     key: str = "player"

@@ -1,6 +1,7 @@
 """A scene on the screen: question, controls, figure, result, things to try, and what is folded away."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Plane
-from core.player.component import chosen_point, player
+from core.player.component import chosen_point, picked, player
 from core.player.figure import Figure
 from core.text import Text
 from core.ui import share
@@ -132,6 +133,7 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         on_step=(lambda: None) if figure.followed else None,
         plane=figure.plane,
         on_point=_taken(here, figure.key, figure.plane) if figure.plane else None,
+        on_pick=_pick(here, figure) if figure.picks else None,
         file="-".join((here.scene.page, here.scene.key)).replace("_", "-"),
     )
 
@@ -142,6 +144,18 @@ def _taken(here: Situation, key: str, plane: Plane) -> Callable[[], None]:
     def take() -> None:
         if point := chosen_point(key, plane):
             here.set(dict(zip(plane.names, point, strict=True)))
+
+    return take
+
+
+def _pick(here: Situation, figure: Figure) -> Callable[[], None]:
+    """Return what takes over the mark that the reader presses."""
+
+    def take() -> None:
+        name = picked(figure.key)
+        with suppress(ValueError):  # what a browser sends may be anything
+            here.scene.form.admit(here.flat | {figure.picks: name})
+            here.set({figure.picks: name})
 
     return take
 

@@ -38,6 +38,7 @@ class Objective:
     data: str = "saddle"  # what the network of the gradient matrix learns
     width: int = 8
     batch: str = "batch"  # its gradient on the mini-batch or on all points
+    edges: str = "gradients"  # what the drawing of the network shows, or "weights"
     cell: str = "w1.1.1"
     eps: float = 1e-4  # of the finite difference
 
@@ -56,6 +57,7 @@ class Objective:
         choice("data", self.data, tuple(DATA_SETS))
         whole("width", self.width, 1, WIDEST)
         choice("batch", self.batch, ("batch", "all"))
+        choice("edges", self.edges, ("gradients", "weights"))
         if not isinstance(self.cell, str) or not CELL.fullmatch(self.cell):
             raise Refusal("cell", self.cell, Fault.CHOICE, "w1.1.1, b1.1, w2.1, b2")
         object.__setattr__(self, "eps", number("eps", self.eps, 1e-12, 1))
@@ -94,6 +96,7 @@ _NAMES = {
     "grad.data": Name(str, "data"),
     "grad.width": Name(read_whole, "width"),
     "grad.of": Name(str, "batch"),
+    "grad.edges": Name(str, "edges"),
     "cell": Name(str, "cell"),
     "fd.eps": Name(read_number, "eps"),
 }

@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 from core.text import Text
 from tests.browser.figures import drawn, redrawn
 
+#: Presses further apart than this are choices of their own (core/ui/history.js).
+QUICK_MS = 2100
+
 ENGLISH = Text("en")
 
 
@@ -57,10 +60,36 @@ def test_a_reader_looks_into_a_cell_at_the_step_where_the_player_rests(open_page
     expect(player.locator(".number")).to_have_text("128 / 128")
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text("At step 128, W₁[1, 1] is")
-    cells = player.locator("figure").nth(1).locator(".mark-text text")
+    cells = player.locator("figure").nth(2).locator(".mark-text text")
     last = cells.all_text_contents()
     player.locator(".scrubber").press("Home")
     expect(player.locator(".number")).to_have_text("0 / 128")
     expect(main).to_contain_text("At step 0, W₁[1, 1] is")
     assert cells.all_text_contents() != last
     assert not console_errors
+
+
+def test_a_press_on_an_edge_or_a_cell_looks_into_it(open_page, console_errors):
+    page = open_page("objective?v=2&scene=gradients&epochs=4")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("At step 128, W₁[1, 1] is")
+    page.locator(".player .scrubber").press("Home")
+    expect(main).to_contain_text("At step 0, W₁[1, 1] is")
+    middle(page, ".mark-rule.layer_3_marks > *", 20)
+    expect(main).to_contain_text("At step 0, W₂[1, 5] is")
+    page.wait_for_url("**cell=w2.5**")
+    middle(page, ".mark-symbol.layer_5_marks > *", 8)
+    expect(main).to_contain_text("At step 0, b₂[1] is")
+    page.wait_for_timeout(QUICK_MS)
+    cells = page.locator(".player figure").nth(1).locator(".mark-rect.layer_1_marks > *")
+    cells.nth(3).click(force=True)
+    expect(main).to_contain_text("At step 0, W₁[2, 2] is")
+    page.go_back()
+    expect(main).to_contain_text("b₂[1] is")
+    assert not console_errors
+
+
+def middle(page: Page, marks: str, place: int) -> None:
+    """Press the middle of a mark of the drawing."""
+    box = page.locator(f".player figure >> nth=0 >> {marks}").nth(place).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

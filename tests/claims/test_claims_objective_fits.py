@@ -1,14 +1,20 @@
 """What the page The objective says of trainings: the fits under outliers, and the gradient matrix."""
 
 import math
+import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 import torch
+import vl_convert
 
 from core.analysis.gradients import cells, matrices
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
+from core.charts import network_drawing
+from core.charts.network_drawing import network_chart
+from core.charts.style import NEUTRAL, SIGNS
 from core.engine.history import end_steps
 from core.engine.network import predict
 from core.engine.start import draw
@@ -267,6 +273,10 @@ def test_the_gradient_is_slope_times_how_the_prediction_moves(trained):
         torch.testing.assert_close(chained, gradient(e, history.parameters[:, 0], x, y))
 
 
+#: The edges and the units among the marks of a drawing.
+_DRAWN = ("rule role-mark layer_2_marks", "symbol role-mark layer_5_marks")
+
+
 def test_gradients_are_laid_out_like_the_weights():
     for inputs, width in ((1, 1), (1, 16), (2, 8)):
         net = torch.nn.Sequential(torch.nn.Linear(inputs, width), torch.nn.ReLU(), torch.nn.Linear(width, 1))
@@ -276,6 +286,37 @@ def test_gradients_are_laid_out_like_the_weights():
         assert len(cells(inputs, width)) == sum(p.numel() for p in net.parameters())
         rows = [f"w1.{row + 1}.{column + 1}" for row, column in torch.ones(width, inputs).nonzero().tolist()]
         assert cells(inputs, width)[: width * inputs] == rows
+
+
+def test_edges_and_units_are_drawn_as_strong_as_their_numbers():
+    names = cells(2, 3)
+    numbers = [0.5 * (-1) ** k * k / len(names) for k in range(len(names))]
+    frame = pd.DataFrame({"begin": [0], "end": [9], "cells": [numbers]})
+    look = {"inputs": 2, "names": names, "picked": 4, "most": 0.5, "layers": ("in", "hidden", "out"), "step": 0}
+    spec = network_chart(frame, height=200, **look).to_dict() | {"width": 600}
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+    edges, units = (re.search(rf'<g class="mark-{mark}.*?</g>', drawn)[0] for mark in _DRAWN)
+    widths = list(map(float, re.findall(r'stroke-width="([\d.]+)"', edges)))
+    shades = list(map(float, re.findall(r'fill-opacity="([\d.]+)"', units)))
+    of_edges = [k for k, name in enumerate(names) if name.startswith("w")]
+    of_units = [k for k, name in enumerate(names) if name.startswith("b")]
+    assert (len(widths), len(shades)) == (len(of_edges), len(of_units))
+    for seen, places, looks in (
+        (widths, of_edges, re.findall(r'stroke="([^"]+)"', edges)),
+        (shades, of_units, re.findall(r' fill="([^"]+)"', units)),
+    ):
+        assert seen == sorted(seen)  # as the numbers grow
+        assert len(set(seen)) == len(seen)
+        signs = [NEUTRAL if not numbers[k] else SIGNS[numbers[k] > 0] for k in places]
+        assert looks == signs
+    where = network_drawing.places(2, 3)
+    for k, name in enumerate(names):
+        part, *place = name.split(".")
+        row = int(place[0]) - 0.5 if place else 1.5
+        columns = {"w1": (0, 1), "b1": (1, 1), "w2": (1, 2), "b2": (2, 2)}[part]
+        assert (round(where[k].x), round(where[k].x2)) == columns
+        assert (where[k].y if part == "w2" else where[k].y2) == row
+    assert [where[k].y for k, name in enumerate(names) if name.startswith("w1")] == [0.75, 2.25] * 3
 
 
 @pytest.mark.parametrize("loss", [Loss(), Loss("l1"), Loss("huber"), Loss("own")], ids=lambda loss: loss.name)

@@ -142,6 +142,7 @@ export class Cell {
       if (turn !== this.turn) return view.finalize();
       this.view?.finalize();
       this.view = view;
+      if (this.chart.picks) view.addEventListener("click", (_, item) => item?.datum?.pick && this.player.pick(item.datum.pick));
       this.picture.replaceChildren(box);
       this.picture.classList.remove("loading", "failed");
     } else {

@@ -1,5 +1,6 @@
 /* The player in the browser: one bar, one step, and the charts that follow it. Python sends what to show
-   (gzipped JSON); nothing goes back but the step at which the reader comes to rest, and the point that is let go of. */
+   (gzipped JSON); nothing goes back but the step at which the reader comes to rest, the point that
+   is let go of, and what is picked. */
 
 import { keepInAddress } from "./address.js";
 import { Cell, loadVega, themeOf } from "./chart.js";
@@ -276,6 +277,11 @@ class Player {
     if (String(this.point) === String(this.plane.point)) return;
     this.announcementElement.textContent = this.plane.words(this.point);
     this.report("point", { at: this.point, when: Date.now() });
+  }
+
+  /* The reader has pressed a mark that picks something. */
+  pick(name) {
+    this.report("pick", { at: name, when: Date.now() });
   }
 
   /* What went wrong in a chart is said in its place. */

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts.fits import NOW
-from core.charts.layers import FONT, Layer, Layered, keep, label, layer, make, stack
-from core.charts.rows import csv_rows, few
+from core.charts.layers import FONT, Layer, Layered, label, layer, make, stack
+from core.charts.parameters import PRESSED, SAID, each_parameter, parameter_rows
+from core.charts.rows import few
 from core.charts.style import DIVERGED, NEUTRAL, ON_SHADING
 
 _GAP = 0.35  # between the matrices, in cells
@@ -22,6 +22,7 @@ def matrix_chart(
     *,
     inputs: int,
     width: int,
+    names: Sequence[str],
     most: float,
     picked: int,
     titles: Sequence[str],
@@ -31,8 +32,8 @@ def matrix_chart(
 ) -> Layered:
     """W₁, b₁, W₂ and b₂ side by side at the player's step, W₂ turned upright; colours reach to ±`most`.
 
-    `frame`: begin, end and `cells`, a list of the numbers in PyTorch's order. `picked` is the one outlined,
-    `titles` name the four, `unit` the rows.
+    `frame`: begin, end and `cells`, a list of the numbers in PyTorch's order. `names` are what a press picks, `picked`
+    is the one outlined, `titles` name the four, `unit` the rows.
     """
     lefts, rows = places(inputs, width)
     wide = max(lefts) + 1
@@ -44,18 +45,8 @@ def matrix_chart(
         middle="datum.left + 0.5",
         centre="datum.row + 0.5",
     )
-    cells = [
-        keep(NOW),
-        *make(i=f"sequence({len(lefts)})", word="split(datum.cells, ' ')"),
-        {"flatten": ["i", "word"]},
-        *make(cell="datum.word === '?' ? null : toNumber(datum.word)"),
-        *spots,
-    ]
-    strength = make(
-        strong=f"sqrt(min(1, abs(datum.cell) / {most!r})) > 0.72",
-        form="abs(datum.cell) < 0.001 ? '.0e' : '.2~g'",
-        said="datum.cell === null ? '×' : datum.cell ? format(datum.cell, datum.form) : '0'",
-    )
+    cells = [*each_parameter(names), *spots]
+    strength = make(strong=f"sqrt(min(1, abs(datum.cell) / {most!r})) > 0.72", **SAID)
     shades = alt.Scale(type="pow", exponent=0.5, domain=[-most, 0, most], scheme="blueorange", clamp=True)
     colour = alt.Color("cell:Q", scale=shades, legend=None)
     box: dict[str, Any] = {"x": alt.X("left:Q"), "x2": alt.X2("right:Q"), "y": alt.Y("row:Q"), "y2": alt.Y2("below:Q")}
@@ -63,20 +54,19 @@ def matrix_chart(
     ink = alt.condition("datum.strong", alt.value(ON_SHADING), alt.value(_INK))
     layers = [
         _ground(wide, width),
-        layer("rect", {"stroke": NEUTRAL, "strokeWidth": 0.5}, transform=cells, color=colour, **box),
+        layer(
+            "rect", {"stroke": NEUTRAL, "strokeWidth": 0.5, "cursor": "pointer"}, transform=cells, color=colour, **box
+        ),
         layer("rect", {"fill": None, "stroke": DIVERGED, "strokeWidth": 3, "fillOpacity": 0}, data=outline, **box),
         *_heads(inputs, titles),
         *_rows(width, unit),
     ]
     if width <= _WORDS:
         centre: dict[str, Any] = {"x": alt.X("middle:Q"), "y": alt.Y("centre:Q")}
-        look = {"fontSize": FONT - 1, "fontWeight": "normal"}
+        look = {"fontSize": FONT - 1, "fontWeight": "normal"} | PRESSED
         words = label(look, transform=[*cells, *strength], text=alt.Text("said:N"), color=ink, **centre)
         layers.insert(2, words)
-    packed = frame[["begin", "end"]].copy()
-    packed["cells"] = [" ".join(f"{v:.4g}" if abs(v) < 1e300 else "?" for v in values) for values in frame["cells"]]
-    data = csv_rows(packed, ["begin", "end"], ["cells"])
-    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)])
+    return stack(layers, parameter_rows(frame), height, [alt.VariableParameter(name="step", value=step)])
 
 
 def places(inputs: int, width: int) -> tuple[list[float], list[int]]:

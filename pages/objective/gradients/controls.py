@@ -17,9 +17,11 @@ from pages.objective.gradients.compute import check
 
 
 def show(text: Text) -> None:
-    """Show the loss, and the points it is taken over."""
+    """Show the loss, the points it is taken over, and what the edges are."""
     controls.pick("loss", text("control.loss"), tuple(LOSSES), lambda v: text(f"loss.{v}"))
     controls.either("grad.of", text("objective.matrix.of"), ("batch", "all"), lambda v: text(f"objective.{v}"))
+    edges = ("gradients", "weights")
+    controls.either("grad.edges", text("objective.edges.are"), edges, lambda v: text(f"objective.edges.{v}"))
 
 
 def data(_: Specs, text: Text) -> None:

@@ -1,4 +1,4 @@
-"""The gradient matrix: weights and gradients of both layers, laid out alike, over the steps of a training."""
+"""The network and its gradient matrix: weights and gradients of both layers, laid out alike, along a training."""
 
 import math
 
@@ -7,6 +7,7 @@ import pandas as pd
 from core.analysis.gradients import Matrices, losses
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.loss_curves import CURVE, TANGENT
+from core.charts.network_drawing import network_chart
 from core.engine.history import end_steps
 from core.link.forms import Specs
 from core.player import Chart, Series
@@ -15,56 +16,75 @@ from core.text import Text
 from core.text.numbers import sig
 from pages.objective.gradients.cells import cell_names, nearest_cell
 from pages.objective.gradients.chart import matrix_chart
+from pages.objective.spec import Objective
 
 _PARTS = ("W₁", "b₁", "W₂ᵀ", "b₂")
 _ROW = 26  # px of a row of a matrix
+_DRAWING = 250  # px of the drawing
 
 
 def figure(found: Matrices, specs: Specs, text: Text) -> Figure:
-    """Return both heat maps, the cell outlined in them, and how long the gradient is."""
+    """Return the network and both heat maps, the cell outlined in them, and how long the gradient is."""
     e, page = found.experiment, specs[2]
-    charts = _charts(found, nearest_cell(page.cell, e), text)
+    charts = _charts(found, page, text)
     note = text(f"objective.matrix.note_{page.batch}", size=found.size, points=e.points)
     if page.batch == "all" and len(e.batch_sizes) > 1:
         note += text("result.space") + text("objective.matrix.note_training")
     optimizer = e.optimizers[0]
     rate = sig(optimizer.lr or e.learning_rates[0])
-    kept = text("objective.matrix.kept", rate=rate, count=len(found.steps), steps=e.steps, optimizer=optimizer.name)
+    kept = text(
+        "objective.matrix.kept",
+        data=text(f"data.{e.data}"),
+        rate=rate,
+        count=len(found.steps),
+        steps=e.steps,
+        optimizer=optimizer.name,
+    )
     said = (length_sentence(found, text),)
-    return Figure(charts, e.steps, _series(found, text), said, (note, kept), followed=True)
+    return Figure(charts, e.steps, _series(found, text), said, (note, kept), followed=True, picks="cell")
 
 
-def _charts(found: Matrices, cell: str, text: Text) -> tuple[Chart, ...]:
+def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
+    """Return the drawing of the network, and both matrices; in each a press picks a cell."""
     e = found.experiment
-    picked = cell_names(e).index(cell)
     begin = list(found.steps)
     ends = [*begin[1:], e.steps + 1]
-    charts = []
-    for kind, sign, values in (("weights", "", found.weights), ("gradients", "∂L/∂", found.gradients)):
+    frames, most = {}, {}
+    for kind, values in (("weights", found.weights), ("gradients", found.gradients)):
         finite = values[values.isfinite()].abs()
-        frame = pd.DataFrame({"begin": begin, "end": ends, "cells": values.T.tolist()})
-        chart = matrix_chart(
-            frame,
-            inputs=DATA_SETS[e.data].inputs,
+        frames[kind] = pd.DataFrame({"begin": begin, "end": ends, "cells": values.T.tolist()})
+        most[kind] = float(finite.max()) if len(finite) and finite.max() > 0 else 1.0
+    names = cell_names(e)
+    place = names.index(nearest_cell(page.cell, e))
+    inputs, height = DATA_SETS[e.data].inputs, _ROW * max(e.width, 4)
+    drawing = network_chart(
+        frames[page.edges],
+        inputs=inputs,
+        names=names,
+        picked=place,
+        most=most[page.edges],
+        layers=[text(f"objective.network.{part}") for part in ("inputs", "hidden", "output")],
+        step=e.steps,
+        height=_DRAWING,
+    )
+    title, told = (text(f"objective.{group}.network_{page.edges}") for group in ("edges", "alt"))
+    charts = [Chart(drawing.to_dict(validate=False), title, told, height=_DRAWING, name="network", picks=True)]
+    for kind, sign in (("weights", ""), ("gradients", "∂L/∂")):
+        matrix = matrix_chart(
+            frames[kind],
+            inputs=inputs,
             width=e.width,
-            most=float(finite.max()) if len(finite) and finite.max() > 0 else 1.0,
-            picked=picked,
+            names=names,
+            most=most[kind],
+            picked=place,
             titles=[sign + part for part in _PARTS],
             unit=text("objective.matrix.unit"),
             step=e.steps,
-            height=_ROW * max(e.width, 4),
+            height=height,
         )
-        charts.append(
-            Chart(
-                chart.to_dict(validate=False),
-                text(f"objective.matrix.{kind}"),
-                text(f"objective.alt.{kind}", width=e.width),
-                columns=6,
-                height=_ROW * max(e.width, 4) + 70,
-                name=kind,
-                rigid=True,
-            )
-        )
+        title, told = text(f"objective.matrix.{kind}"), text(f"objective.alt.{kind}", width=e.width)
+        spec = matrix.to_dict(validate=False)
+        charts.append(Chart(spec, title, told, 6, height + 70, kind, rigid=True, picks=True))
     return tuple(charts)
 
 

@@ -23,7 +23,7 @@ def gradient_experiment(experiment: Experiment, page: Objective) -> Experiment:
     )
 
 
-DATA = ("n", "noise", "act", "loss", "grad.data", "grad.width", "grad.of", "cell", "fd.eps")
+DATA = ("n", "noise", "act", "loss", "grad.data", "grad.width", "grad.of", "grad.edges", "cell", "fd.eps")
 FORM = form_of(*PARAMETERS, *DATA, *TRAINING, trains=lambda e, page: (gradient_experiment(e, page),))
 TRIES: dict[str, Flat] = {
     "all": {"grad.of": "all", "batch": "full", "opt": ("SGD",), "lr": (0.1,), "epochs": 100},
