@@ -105,7 +105,7 @@ def network_chart(
             transform=[keep("datum.x === datum.x2")],
             **spot,
         ),
-        *_names(inputs, width, layers),
+        *_names(inputs, names[inputs * width : (inputs + 1) * width], layers),
     ]
     return stack(found, parameter_rows(frame), height, [alt.VariableParameter(name="step", value=step)])
 
@@ -128,14 +128,14 @@ def _inputs(inputs: int, width: int) -> list[dict[str, Any]]:
     return [{"x": 0, "y": width * (i + 0.5) / inputs, "name": name} for i, name in enumerate(names)]
 
 
-def _names(inputs: int, width: int, layers: Sequence[str]) -> list[Layer]:
-    """The names of the inputs, the number of every hidden unit, and what each column is."""
+def _names(inputs: int, biases: Sequence[str], layers: Sequence[str]) -> list[Layer]:
+    """The names of the inputs, the number of every hidden unit, which picks its bias, and what each column is."""
     x, y, name = alt.X("x:Q"), alt.Y("y:Q"), alt.Text("name:N")
-    numbers = [{"x": 1, "y": unit + 0.5, "name": str(unit + 1)} for unit in range(width)]
+    numbers = [{"x": 1, "y": i + 0.5, "name": str(i + 1), "pick": bias} for i, bias in enumerate(biases)]
     heads = [{"x": column, "name": words} for column, words in enumerate(layers)]
     still = {"fontWeight": "normal", "aria": False}
     return [
-        label(still | {"align": "right", "dx": -14}, data=few(_inputs(inputs, width)), x=x, y=y, text=name),
-        label(still | {"fontSize": FONT - 2}, data=few(numbers), x=x, y=y, text=name),
+        label(still | {"align": "right", "dx": -14}, data=few(_inputs(inputs, len(biases))), x=x, y=y, text=name),
+        label(still | PRESSED | {"fontSize": FONT - 2}, data=few(numbers), x=x, y=y, text=name),
         label(still | {"baseline": "bottom", "color": NEUTRAL}, data=few(heads), x=x, y=alt.value(-6), text=name),
     ]
