@@ -43,6 +43,8 @@ ACTIVATIONS["softsign"] = Activation(
     "nn.Softsign()",
     lambda z, out: torch.div(z, 1 + z.abs(), out=out),
     lambda z, a, out: out.copy_((1 - a.abs()).square()),
+    "b = 1 - abs(a); b * b",
+    "b = 1 + abs(z); 1 / (b * b)",
 )
 DATA_SETS["cube"] = DataSet("cube", 1, lambda x: x[:, 0] ** 3, "x[:, 0] ** 3")
 

@@ -28,6 +28,8 @@ class Activation:
     code: str
     apply: Callable[[Tensor, Tensor], Tensor]
     derivative: Callable[[Tensor, Tensor, Tensor], Tensor]
+    from_value: str  # Python of the derivative as quickly as a and z give it, the derivative last
+    from_input: str  # the same where a has been forgotten
     needs_z: bool = False
     homogeneous: bool = False
     cost: tuple[int, int] = (1, 2)  # of one activation forward, and forward and backward, in units of `core.spec.cost`
@@ -54,6 +56,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, out: z.relu_(),
             lambda z, a, out: torch.gt(a, ZERO, out=out),  # 1 where a > 0
             homogeneous=True,
+            from_value="a > 0",
+            from_input="z > 0",
         ),
         Activation(
             "leaky_relu",
@@ -64,6 +68,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, out: aten.leaky_relu.out(z, 0.01, out=out),
             lambda z, a, out: aten.leaky_relu_backward.grad_input(ONE, a, 0.01, True, grad_input=out),
             homogeneous=True,
+            from_value="where(a > 0, 1, 0.01)",
+            from_input="where(z > 0, 1, 0.01)",
         ),
         Activation(
             "tanh",
@@ -74,6 +80,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, out: torch.tanh(z, out=out),
             lambda z, a, out: aten.tanh_backward.grad_input(ONE, a, grad_input=out),
             cost=(5, 6),
+            from_value="1 - a * a",
+            from_input="t = tanh(z); 1 - t * t",
         ),
         Activation(
             "sigmoid",
@@ -84,6 +92,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, out: torch.sigmoid(z, out=out),
             lambda z, a, out: aten.sigmoid_backward.grad_input(ONE, a, grad_input=out),
             cost=(2, 4),
+            from_value="a * (1 - a)",
+            from_input="s = 1 / (1 + exp(-z)); s * (1 - s)",
         ),
         Activation(
             "gelu",
@@ -95,6 +105,8 @@ ACTIVATIONS: dict[str, Activation] = {
             _gelu_derivative,
             needs_z=True,
             cost=(5, 14),
+            from_value="(1 + erf(z / sqrt(2))) / 2 + z * exp(-z * z / 2) / sqrt(2 * pi)",
+            from_input="(1 + erf(z / sqrt(2))) / 2 + z * exp(-z * z / 2) / sqrt(2 * pi)",
         ),
         Activation(
             "silu",
@@ -106,6 +118,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a, out: aten.silu_backward.grad_input(ONE, z, grad_input=out),
             needs_z=True,
             cost=(2, 5),
+            from_value="s = 1 / (1 + exp(-z)); s * (1 + z - a)",
+            from_input="s = 1 / (1 + exp(-z)); s * (1 + z - z * s)",
         ),
         Activation(
             "identity",
@@ -116,6 +130,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, out: z,
             lambda z, a, out: out.fill_(1),
             homogeneous=True,
+            from_value="1",
+            from_input="1",
         ),
     )
 }

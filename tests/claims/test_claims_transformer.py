@@ -1,5 +1,6 @@
 """What the Function transformer page says, run by plain PyTorch: on its defaults, its things to try, and over seeds."""
 
+import math
 import re
 from dataclasses import replace
 from itertools import combinations
@@ -11,13 +12,16 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.analysis.noise_floor import floor_of
+from core.analysis.operation_counts import Operations, operations
 from core.analysis.unit_frames import kink_lines, sum_counts, sum_lines, unit_lines
+from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.engine.history import Kind
 from core.engine.training import build_network, train
 from core.spec.experiment import Experiment, Optimizer
 from core.spec.view import View
 from core.text import Text
+from pages.transformer.easy.figure import operations_sentence
 from pages.transformer.one_unit import IDLE, MOST, UnitSpec, activation_frame, reach, unit_frame
 from pages.transformer.sum.figure import build_network as shown_network
 from pages.transformer.sum.spec import DEFAULTS, FORM, NETWORK, TRIES
@@ -116,6 +120,33 @@ def test_the_derivatives_follow_from_the_formulas():
                 plain.ACTIVATIONS[name]()(at := torch.tensor(frame["z"].to_numpy()).requires_grad_()).sum(), at
             )[0][::24],
         )
+
+
+#: The code of an activation's derivative, line by line, may use these.
+FUNCTIONS = {name: getattr(torch, name) for name in ("exp", "erf", "tanh", "where", "abs", "pi")} | {"sqrt": math.sqrt}
+
+
+def run(code: str, **known: torch.Tensor) -> torch.Tensor:
+    """Run the code of a derivative, whose last statement is its value."""
+    *before, last = code.split("; ")
+    exec("\n".join(before), FUNCTIONS, known)
+    return torch.as_tensor(eval(last, FUNCTIONS, known), dtype=torch.float64)
+
+
+def test_operations_are_counted_in_code_that_gives_the_derivative():
+    z = torch.linspace(-4, 4, 800, dtype=torch.float64).requires_grad_()
+    for name, kind in ACTIVATIONS.items():
+        a = kind.module()(z)
+        (expected,) = torch.autograd.grad(a.sum(), z)
+        with torch.no_grad():
+            torch.testing.assert_close(run(kind.from_value, z=z, a=a).expand(800), expected)
+            torch.testing.assert_close(run(kind.from_input, z=z).expand(800), expected)
+        assert operations(kind.from_value).all <= operations(kind.from_input).all
+        e = Experiment()
+        every = operations(kind.from_value).all * e.width * sum(e.batch_sizes) * e.epochs
+        assert str(every) in operations_sentence(name, ENGLISH).replace(",", "")
+    assert operations("b = 1 - abs(a); b * b") == Operations(3, 0)
+    assert operations("1 / (1 + exp(-z / sqrt(2)))") == Operations(4, 1)  # the root is worked out beforehand
 
 
 def test_one_unit_alone_fits_few_shapes():

@@ -12,5 +12,8 @@ SCENE = Scene(
     figure.figure,
     controls.show,
     tries=spec.TRIES,
-    claims=("the_derivatives_follow_from_the_formulas",),
+    claims=(
+        "the_derivatives_follow_from_the_formulas",
+        "operations_are_counted_in_code_that_gives_the_derivative",
+    ),
 )
