@@ -1,4 +1,5 @@
-"""What each scene shows before anyone scrolls: its question, its controls, the player's bar and most of its chart."""
+"""What each scene shows before anyone scrolls: its question, its controls, the player's bar and most of its chart; and
+that the figure, which stays in sight, lies over nothing."""
 
 import pytest
 from playwright.sync_api import Page
@@ -27,6 +28,14 @@ PARTS = """() => {
           controls: box(document.querySelector(".st-key-controls")) };
 }"""
 
+#: How far below the figure the rest of the page begins, once the reader has scrolled to its end.
+BELOW = """async () => {
+  const main = document.querySelector("[data-testid=stMain]");
+  main.scrollTo(0, main.scrollHeight);
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const box = key => document.querySelector(`.st-key-${key}`).getBoundingClientRect();
+  return box("more").top - box("figure").bottom;
+}"""
 #: Every chart of every player is drawn; other components have no charts.
 DRAWN = """() => [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].every(host => {
   const cells = host.shadowRoot?.querySelector(".player")?.player?.cells;
@@ -46,6 +55,9 @@ def parts(page: Page, width: int, height: int) -> dict:
 def test_the_first_screen_shows_what_the_scene_is_about(open_page, scene):
     page = open_page(scene.link(scene.defaults)[1:])
     missing = []
+    parts(page, *SCREENS[0][:2])
+    if page.evaluate(BELOW) < 0:
+        missing.append("scrolled to the end: the figure lies over what is below it")
     for width, height, share in SCREENS:
         seen = parts(page, width, height)
         size = f"{width} × {height}"

@@ -447,8 +447,9 @@ def test_the_matrix_shows_the_weights_kept_last_in_blue_and_orange(trained):
     for step in (0, 1, 200, 383, 384):
         kept = max(s for s in trained[0].snapshot_steps if s <= step)
         assert found.steps[found.at(step)] == kept
-    colours = str(gradient_matrix.figure(found, (*DEFAULTS[:2], replace(PAGE, cell="b2")), TEXT).charts[0].spec)
-    assert "blueorange" in colours
+    drawing, *both = gradient_matrix.figure(found, (*DEFAULTS[:2], replace(PAGE, cell="b2")), TEXT).charts
+    assert all("blueorange" in str(matrix.spec) for matrix in both)
+    assert str([SIGNS[0], NEUTRAL, SIGNS[1]]) in str(drawing.spec)
 
 
 def test_a_loss_that_diverges_is_named_beside_those_that_do_not():
