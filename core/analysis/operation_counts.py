@@ -29,5 +29,4 @@ def _counts(node: ast.AST) -> bool:
     if not isinstance(node, (ast.BinOp, ast.Compare, ast.Call)):
         return False
     functions = {call.func for call in ast.walk(node) if isinstance(call, ast.Call)}
-    known = {"pi"}
-    return any(isinstance(n, ast.Name) and n not in functions and n.id not in known for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and n not in functions and n.id != "pi" for n in ast.walk(node))

@@ -89,6 +89,18 @@ def label(look: dict[str, Any] | None = None, **more: Any) -> Layer:
     return layer("text", {"fontSize": FONT, "fontWeight": "bold"} | (look or {}), **more)
 
 
+def bare_ground(x: tuple[float, float], y: tuple[float, float]) -> Layer:
+    """An empty layer that carries two fixed scales and no axes."""
+    x_scale, y_scale = (alt.Scale(domain=list(ends), nice=False, zero=False) for ends in (x, y))
+    return layer(
+        "point",
+        {"opacity": 0, "aria": False},
+        data=few([{}]),
+        x=alt.XDatum(0, type="quantitative", scale=x_scale, axis=None),
+        y=alt.YDatum(0, type="quantitative", scale=y_scale, axis=None),
+    )
+
+
 def headline(row: dict[str, Any], colour: str, name: str | None = None) -> Layer:
     """The `words` of a row over the plot, where no curve runs; `name` is that of its data."""
     look = {"color": colour, "align": "left", "baseline": "bottom"}

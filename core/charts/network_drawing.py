@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from core.charts.layers import FONT, Layer, Layered, keep, label, layer, make, stack
-from core.charts.parameters import PRESSED, SAID, each_parameter, parameter_rows
+from core.charts.layers import FONT, Layer, Layered, bare_ground, keep, label, layer, make, stack
+from core.charts.parameters import PRESSED, SAID, each_parameter
 from core.charts.rows import few
 from core.charts.style import DIVERGED, NEUTRAL, SIGNS
 
@@ -42,7 +41,7 @@ def places(inputs: int, width: int) -> list[Place]:
 
 
 def network_chart(
-    frame: pd.DataFrame,
+    snapshots: alt.InlineData,
     *,
     inputs: int,
     names: Sequence[str],
@@ -54,7 +53,7 @@ def network_chart(
 ) -> Layered:
     """Weights as edges, biases as units, at the player's step; width and shade grow with √|number| up to `most`.
 
-    `frame`: begin, end and `cells`, a list of the numbers in PyTorch's order. `names` are what a press picks,
+    `snapshots` are rows of `parameter_rows`. `names` are what a press picks,
     `picked` is the one outlined, `layers` name inputs, hidden units and output.
     """
     width = (len(names) - 1) // (inputs + 2)
@@ -79,7 +78,7 @@ def network_chart(
     chosen = few([vars(spots[picked])])
     ring = {"size": _UNIT, "stroke": NEUTRAL, "strokeWidth": 1}
     found = [
-        _ground(width),
+        bare_ground((-0.3, 2.2), (width, 0)),
         layer("rule", {"strokeWidth": _FINGER, "color": DIVERGED, "opacity": 0.6}, data=chosen, **line),
         layer(
             "rule",
@@ -107,19 +106,7 @@ def network_chart(
         ),
         *_names(inputs, names[inputs * width : (inputs + 1) * width], layers),
     ]
-    return stack(found, parameter_rows(frame), height, [alt.VariableParameter(name="step", value=step)])
-
-
-def _ground(width: int) -> Layer:
-    """An empty layer that carries both fixed scales."""
-    x_scale, y_scale = (alt.Scale(domain=d, nice=False, zero=False) for d in ([-0.3, 2.2], [width, 0]))
-    return layer(
-        "point",
-        {"opacity": 0, "aria": False},
-        data=few([{}]),
-        x=alt.XDatum(0, type="quantitative", scale=x_scale, axis=None),
-        y=alt.YDatum(0, type="quantitative", scale=y_scale, axis=None),
-    )
+    return stack(found, snapshots, height, [alt.VariableParameter(name="step", value=step)])
 
 
 def _inputs(inputs: int, width: int) -> list[dict[str, Any]]:

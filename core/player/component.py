@@ -96,11 +96,17 @@ def _opening() -> int:
 _mount_alone = st.fragment(_mount)
 
 
+def _report(key: str, what: str) -> dict:
+    """Return what the browser last said of the step, the point or the pick of the player `key`; {} if nothing."""
+    report = st.session_state.get(key, {}).get(what)
+    return report if isinstance(report, dict) else {}
+
+
 def settled_step(key: str, *, steps: int, step: int) -> int:
     """Return the step at which the reader left the player `key`, or `step` where it opened if not moved."""
     step = _within(step, steps)
-    report = st.session_state.get(key, {}).get("step")
-    if not isinstance(report, dict) or report.get("opened") != [step, steps, _opening()]:
+    report = _report(key, "step")
+    if report.get("opened") != [step, steps, _opening()]:
         return step
     at = report.get("at")
     return _within(at, steps) if isinstance(at, int) else step
@@ -108,8 +114,7 @@ def settled_step(key: str, *, steps: int, step: int) -> int:
 
 def chosen_point(key: str, plane: Plane) -> tuple[float, float] | None:
     """Return the point that the reader has let go of in the player `key`, None if what was sent is none."""
-    report = st.session_state.get(key, {}).get("point")
-    at = report.get("at") if isinstance(report, dict) else None
+    at = _report(key, "point").get("at")
     if not isinstance(at, (list, tuple)) or len(at) != 2:
         return None
     if not all(isinstance(c, (int, float)) and plane.low <= c <= plane.high for c in at):
@@ -119,8 +124,7 @@ def chosen_point(key: str, plane: Plane) -> tuple[float, float] | None:
 
 def picked(key: str) -> str | None:
     """Return the name of the mark that the reader has pressed in the player `key`, None if what was sent is none."""
-    report = st.session_state.get(key, {}).get("pick")
-    name = report.get("at") if isinstance(report, dict) else None
+    name = _report(key, "pick").get("at")
     return name if isinstance(name, str) else None
 
 

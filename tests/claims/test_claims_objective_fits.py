@@ -14,6 +14,7 @@ from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.charts import network_drawing
 from core.charts.network_drawing import network_chart
+from core.charts.parameters import parameter_rows
 from core.charts.style import NEUTRAL, SIGNS
 from core.engine.history import end_steps
 from core.engine.network import predict
@@ -293,7 +294,7 @@ def test_edges_and_units_are_drawn_as_strong_as_their_numbers():
     numbers = [0.5 * (-1) ** k * k / len(names) for k in range(len(names))]
     frame = pd.DataFrame({"begin": [0], "end": [9], "cells": [numbers]})
     look = {"inputs": 2, "names": names, "picked": 4, "most": 0.5, "layers": ("in", "hidden", "out"), "step": 0}
-    spec = network_chart(frame, height=200, **look).to_dict() | {"width": 600}
+    spec = network_chart(parameter_rows(frame), height=200, **look).to_dict() | {"width": 600}
     drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
     edges, units = (re.search(rf'<g class="mark-{mark}.*?</g>', drawn)[0] for mark in _DRAWN)
     widths = list(map(float, re.findall(r'stroke-width="([\d.]+)"', edges)))
@@ -447,7 +448,9 @@ def test_the_matrix_shows_the_weights_kept_last_in_blue_and_orange(trained):
     for step in (0, 1, 200, 383, 384):
         kept = max(s for s in trained[0].snapshot_steps if s <= step)
         assert found.steps[found.at(step)] == kept
-    drawing, *both = gradient_matrix.figure(found, (*DEFAULTS[:2], replace(PAGE, cell="b2")), TEXT).charts
+    shown = gradient_matrix.figure(found, (*DEFAULTS[:2], replace(PAGE, cell="b2")), TEXT)
+    assert TEXT(f"data.{found.experiment.data}") in shown.notes[-1]
+    drawing, *both = shown.charts
     assert all("blueorange" in str(matrix.spec) for matrix in both)
     assert str([SIGNS[0], NEUTRAL, SIGNS[1]]) in str(drawing.spec)
 

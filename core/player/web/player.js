@@ -1,6 +1,6 @@
 /* The player in the browser: one bar, one step, and the charts that follow it. Python sends what to show
-   (gzipped JSON); nothing goes back but the step at which the reader comes to rest, the point that
-   is let go of, and what is picked. */
+   (gzipped JSON); nothing goes back but the step at which the reader comes to rest, the point that is let
+   go of, and what is picked. */
 
 import { keepInAddress } from "./address.js";
 import { Cell, loadVega, themeOf } from "./chart.js";

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from core.charts.layers import FONT, Layer, Layered, label, layer, make, stack
-from core.charts.parameters import PRESSED, SAID, each_parameter, parameter_rows
+from core.charts.layers import FONT, Layer, Layered, bare_ground, label, layer, make, stack
+from core.charts.parameters import PRESSED, SAID, each_parameter
 from core.charts.rows import few
 from core.charts.style import DIVERGED, NEUTRAL, ON_SHADING
 
@@ -18,7 +17,7 @@ _WORDS = 10  # more rows than this leave no room for a number in each cell
 
 
 def matrix_chart(
-    frame: pd.DataFrame,
+    snapshots: alt.InlineData,
     *,
     inputs: int,
     width: int,
@@ -32,8 +31,8 @@ def matrix_chart(
 ) -> Layered:
     """W₁, b₁, W₂ and b₂ side by side at the player's step, W₂ turned upright; colours reach to ±`most`.
 
-    `frame`: begin, end and `cells`, a list of the numbers in PyTorch's order. `names` are what a press picks, `picked`
-    is the one outlined, `titles` name the four, `unit` the rows.
+    `snapshots` are rows of `parameter_rows`. `names` are what a press picks, `picked` is the one
+    outlined, `titles` name the four, `unit` the rows.
     """
     lefts, rows = places(inputs, width)
     wide = max(lefts) + 1
@@ -53,10 +52,8 @@ def matrix_chart(
     outline = few([{"left": lefts[picked], "right": lefts[picked] + 1, "row": rows[picked], "below": rows[picked] + 1}])
     ink = alt.condition("datum.strong", alt.value(ON_SHADING), alt.value(_INK))
     layers = [
-        _ground(wide, width),
-        layer(
-            "rect", {"stroke": NEUTRAL, "strokeWidth": 0.5, "cursor": "pointer"}, transform=cells, color=colour, **box
-        ),
+        bare_ground((0, wide), (width, 0)),
+        layer("rect", {"stroke": NEUTRAL, "strokeWidth": 0.5} | PRESSED, transform=cells, color=colour, **box),
         layer("rect", {"fill": None, "stroke": DIVERGED, "strokeWidth": 3, "fillOpacity": 0}, data=outline, **box),
         *_heads(inputs, titles),
         *_rows(width, unit),
@@ -66,7 +63,7 @@ def matrix_chart(
         look = {"fontSize": FONT - 1, "fontWeight": "normal"} | PRESSED
         words = label(look, transform=[*cells, *strength], text=alt.Text("said:N"), color=ink, **centre)
         layers.insert(2, words)
-    return stack(layers, parameter_rows(frame), height, [alt.VariableParameter(name="step", value=step)])
+    return stack(layers, snapshots, height, [alt.VariableParameter(name="step", value=step)])
 
 
 def places(inputs: int, width: int) -> tuple[list[float], list[int]]:
@@ -77,18 +74,6 @@ def places(inputs: int, width: int) -> tuple[list[float], list[int]]:
     lefts += [bias] * width + [out] * width + [out + 1 + _GAP]
     tops = [row for row in rows for _ in range(inputs)]
     return [round(v, 2) for v in lefts], [*tops, *rows, *rows, 0]
-
-
-def _ground(wide: float, width: int) -> Layer:
-    """An empty layer that carries both fixed scales."""
-    x_scale, y_scale = (alt.Scale(domain=d, nice=False, zero=False) for d in ([0, wide], [width, 0]))
-    return layer(
-        "point",
-        {"opacity": 0, "aria": False},
-        data=few([{}]),
-        x=alt.XDatum(0, type="quantitative", scale=x_scale, axis=None),
-        y=alt.YDatum(0, type="quantitative", scale=y_scale, axis=None),
-    )
 
 
 def _rows(width: int, unit: str) -> list[Layer]:

@@ -8,6 +8,7 @@ from core.analysis.gradients import Matrices, losses
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.loss_curves import CURVE, TANGENT
 from core.charts.network_drawing import network_chart
+from core.charts.parameters import parameter_rows
 from core.engine.history import end_steps
 from core.link.forms import Specs
 from core.player import Chart, Series
@@ -49,16 +50,17 @@ def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
     e = found.experiment
     begin = list(found.steps)
     ends = [*begin[1:], e.steps + 1]
-    frames, most = {}, {}
+    snapshots, most = {}, {}
     for kind, values in (("weights", found.weights), ("gradients", found.gradients)):
         finite = values[values.isfinite()].abs()
-        frames[kind] = pd.DataFrame({"begin": begin, "end": ends, "cells": values.T.tolist()})
+        frame = pd.DataFrame({"begin": begin, "end": ends, "cells": values.T.tolist()})
+        snapshots[kind] = parameter_rows(frame)
         most[kind] = float(finite.max()) if len(finite) and finite.max() > 0 else 1.0
     names = cell_names(e)
     place = names.index(nearest_cell(page.cell, e))
     inputs, height = DATA_SETS[e.data].inputs, _ROW * max(e.width, 4)
     drawing = network_chart(
-        frames[page.edges],
+        snapshots[page.edges],
         inputs=inputs,
         names=names,
         picked=place,
@@ -71,7 +73,7 @@ def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
     charts = [Chart(drawing.to_dict(validate=False), title, told, height=_DRAWING, name="network", picks=True)]
     for kind, sign in (("weights", ""), ("gradients", "∂L/∂")):
         matrix = matrix_chart(
-            frames[kind],
+            snapshots[kind],
             inputs=inputs,
             width=e.width,
             names=names,
