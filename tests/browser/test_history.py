@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.text import Text
 from tests.browser.figures import at_step, drawn, redrawn
@@ -150,3 +151,21 @@ def test_a_reload_and_a_choice_keep_the_step_the_reader_is_at(open_page, settled
     settled(page)
     at_step(page, 10, 384)
     assert query(page)["step"] == ["10"]
+
+
+def test_what_a_page_shows_is_sent_whole_however_often_the_browser_had_it(open_page, settled: Callable):
+    """A browser is told "you have this already" from a list it made before a run that lets it forget: Back, Forward, and
+    the page is a connection error."""
+    sent: list[ForwardMsg] = []
+    page = open_page("optimizers")
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(ForwardMsg.FromString(frame))))
+    page.reload()
+    before = drawn(settled(page))
+    rate(page).press("ArrowRight")
+    redrawn(page, before)
+    settled(page).go_back()
+    page.wait_for_url("**/optimizers")
+    assert drawn(settled(page)) == before
+    heavy = [message for message in sent if message.ByteSize() > 10_000]
+    assert not [message for message in sent if message.WhichOneof("type") == "ref_hash"]
+    assert len(heavy) >= 3, "the figure came at the start, after the press and after Back"
