@@ -4,23 +4,20 @@
 """
 
 import argparse
-import shutil
 import statistics
 from collections import defaultdict
 from importlib.metadata import version
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.serving import MINIMAL, OURS, ROOT, App, served
+from benchmarks.browser import WAIT, launched, watched_page
+from benchmarks.serving import MINIMAL, OURS, App, served
 from benchmarks.timing import machine, markdown
 from core.engine.asking import AtOnce
 from core.text import Text
 from core.ui.scene import Scene
 from core.ui.sections import all_scenes
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PAINT = (ROOT / "benchmarks" / "paint.js").read_text()
-WAIT = 60_000  # ms
 RUNGS = 4  # of the ladder below 0.01, walked down and up again
 FIRST, COLD = "first visitor after start", "cold page"
 FRESH, CACHED = "click, not trained before", "click, trained before"
@@ -48,8 +45,7 @@ APPS = (OURS, MINIMAL)
 
 def visit(browser: Browser, url: str) -> tuple[Page, float]:
     """Open a page in a fresh context; return it, and the milliseconds from navigation to its first painted chart."""
-    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    page.add_init_script(PAINT)
+    page = watched_page(browser)
     page.goto(url)
     page.wait_for_function("paints.length", timeout=WAIT)
     took = page.evaluate("paints[0]")
@@ -156,7 +152,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="3 repetitions, 8 of each click")
     counts = (3, 3, 2) if parser.parse_args().quick else (5, 8, 5)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launched(playwright)
         packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "altair", "torch"))
         print(f"{machine()}, {packages}, headless Chromium {browser.version}.\n")
         times = measure(browser, *counts)

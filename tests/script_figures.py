@@ -259,7 +259,7 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         "small_steps.memorise": lambda: [specs[0].few],
         "small_steps.rounds": lambda: [specs[0].many],
         "optimizers.race": lambda: [raced(specs, AtOnce())],
-        "optimizers.practice": lambda: list(practice.at_best(AtOnce()).values()),
+        "optimizers.practice": lambda: list(practice.compute((), AtOnce()).shown),
         "learning_rate.panels": lambda: [chosen_rates(specs[0])],
         "learning_rate.range": lambda: [whole_ladder(specs[0])],
     }

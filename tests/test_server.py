@@ -156,12 +156,14 @@ def test_a_head_is_escaped(monkeypatch):
 
 @pytest.fixture
 def cold(monkeypatch):
-    """A server that has not warmed up, whose warm-up waits for a sign."""
-    sign = threading.Event()
+    """A server that has not warmed up: each of its two scenes waits for a sign."""
+    signs = threading.Event(), threading.Event()
+    monkeypatch.setattr(server, "_ready", threading.Event())
     monkeypatch.setattr(server, "_warm", threading.Event())
-    monkeypatch.setattr(warm, "warm", lambda: sign.wait(10))
-    yield sign
-    sign.set()
+    monkeypatch.setattr(warm, "warm", lambda: (sign.wait(10) for sign in signs))
+    yield signs
+    for sign in signs:
+        sign.set()
     gc.unfreeze()
 
 
@@ -177,11 +179,14 @@ async def start_up():
         pass
 
 
-def test_health_answers_once_warm(app, cold):
+def test_health_answers_once_the_first_scene_is_ready_and_says_when_all_are(app, cold):
+    first, second = cold
     assert ask(app, "/healthz").status == 503
     finish(start_up())  # returns while the warm-up still waits
     assert ask(app, "/healthz").status == 503
-    cold.set()
+    first.set()
     assert wait_for(lambda: ask(app, "/healthz").status == 200)
-    assert ask(app, "/healthz").text == '{"status":"ok"}'
+    assert ask(app, "/healthz").text == '{"status":"ok","warm":false}'
+    second.set()
+    assert wait_for(lambda: ask(app, "/healthz").text == '{"status":"ok","warm":true}')
     assert gc.get_freeze_count() > 0

@@ -16,7 +16,7 @@ import streamlit as st
 
 import core.ui.warm
 
-core.ui.warm.warm = lambda: 1 / 0
+core.ui.warm.warm = lambda: iter([1 / 0])
 
 from core.ui.server import MIDDLEWARE, ROUTES, lifespan
 

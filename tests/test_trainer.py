@@ -114,6 +114,29 @@ def test_a_job_gives_way_to_none_that_takes_longer():
     assert short.done.wait(5)
 
 
+def test_what_is_spare_gives_way_to_any_other_until_a_reader_asks_for_it():
+    queue = trainer()
+    begun, let_go = threading.Event(), threading.Event()
+
+    def call(progress):
+        begun.set()
+        while not let_go.wait(0.01):
+            progress(0.0)
+
+    spare = queue.join("spare", work(call, 0.5), spare=True)
+    assert begun.wait(5)
+    longer, longer_let_go = held(queue, "longer", 5)
+    assert queue.wait_of(spare)[0] == 0, "it has begun"
+    assert not spare.done.wait(0.1)
+    let_go.set()
+    assert not spare.done.wait(0.1), "it goes on only after the longer one"
+    assert queue.join("spare", work(call, 0.5)) is spare
+    assert spare.done.wait(5), "now it is the shorter of two"
+    assert not longer.done.is_set()
+    longer_let_go.set()
+    assert longer.done.wait(5)
+
+
 def test_those_that_gave_way_go_on_with_the_least_left_first():
     queue = trainer()
     order: list[str] = []

@@ -1,6 +1,7 @@
 """Where a scene's trainings come from: made at once, as here, or kept and through a queue, as in the app."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from core.engine.history import History
@@ -23,12 +24,15 @@ class Ask(Protocol):
         """Return what `make` makes in no time worth mention, kept under the key."""
 
 
+@dataclass(frozen=True)
 class AtOnce:
-    """Nothing is kept and nobody waits: for tests, scripts and benchmarks."""
+    """Nothing is kept: for tests and benchmarks, and within one work, whose progress a training then calls."""
+
+    progress: Progress | None = None
 
     def history(self, experiment: Experiment) -> History:
         """Train the experiment."""
-        return train(experiment)
+        return train(experiment, on_progress=self.progress)
 
     def result(self, key: str, work: Callable[[Progress], Any], units: float) -> Any:
         """Do the work."""

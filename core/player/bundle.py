@@ -1,16 +1,22 @@
 """Scripts served from our own address for good: Vega with Vega-Lite and vega-embed, and the player itself."""
 
 import gzip
+import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-import vl_convert
 from starlette.requests import Request
 from starlette.responses import Response
 
 from core.player.source import joined
 
+#: Prints the script that sets `window.vegaEmbed`.
+_VEGA = """
+import sys, vl_convert
+sys.stdout.buffer.write(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
+"""
 #: The route of `serve`.
 ROUTE = "/player/{file}"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -37,8 +43,11 @@ def _bundle(name: str, script: bytes) -> Bundle:
 
 @cache
 def build() -> Bundle:
-    """Build the script that sets `window.vegaEmbed`; takes about 2 s, so do it before the first visitor."""
-    return _bundle("vega", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
+    """Build the script that sets `window.vegaEmbed`; takes about 2 s, so do it before the first visitor.
+
+    A process of its own does it, whose 90 MB go with it. CalledProcessError where it fails.
+    """
+    return _bundle("vega", subprocess.run([sys.executable, "-c", _VEGA], stdout=subprocess.PIPE, check=True).stdout)
 
 
 @cache

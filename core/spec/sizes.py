@@ -14,7 +14,7 @@ EVALUATIONS = 8
 #: How many steps of the last epoch make the end of a run.
 END_STEPS = 8
 SNAPSHOTS = 60
-SNAPSHOT_BYTES = 16_000_000
+SNAPSHOT_BYTES = 4_000_000
 #: Numbers that one chunk works on at once (runs × batch × hidden, and what each point needs besides) on the CPU.
 CHUNK = 300_000
 #: Activations of an evaluation on the CPU, which works in one buffer.

@@ -4,11 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import pandas as pd
 import streamlit as st
 
-from core.analysis.best_rates import at_best_rates, best_rates, choosing, sweep_of
-from core.analysis.result_frames import sweep_frame
 from core.analysis.rounding import Twin
 from core.engine.history import History
 from core.engine.training import Progress
@@ -16,7 +13,7 @@ from core.link import forms
 from core.spec.experiment import Experiment
 from core.text import Text
 from core.ui import device
-from core.ui.kept import kept, store
+from core.ui.kept import store
 from core.ui.trainer import LONGEST_WAIT, Busy, Job, Trainer, Work
 from core.ui.works import Computation, Training
 
@@ -48,7 +45,7 @@ def _joined(key: str, work: Work) -> Job:
     """Join the queue, if need be after a while: a class at the door must not keep the server from warming up."""
     while True:
         try:
-            return _trainer().join(key, work)
+            return _trainer().join(key, work, spare=True)
         except Busy:
             time.sleep(1)
 
@@ -134,20 +131,3 @@ def _status(job: Job, what: str, text: Text) -> str:
     ahead, seconds = _trainer().wait_of(job)
     left = text("wait.left", seconds=max(1, round(seconds)))
     return text("result.space").join((text("wait.queue", ahead=ahead) if ahead else what, left))
-
-
-def chosen_rates(ladder: Experiment, text: Text) -> pd.DataFrame | None:
-    """Return each optimizer's best rate of a ladder, chosen on seeds that are not shown; None after a notice."""
-    history = trained(choosing(ladder), text)
-    return None if history is None else _best_rates(forms.canonical(history.experiment), history)
-
-
-@kept
-def _best_rates(key: str, _history: History) -> pd.DataFrame:
-    return best_rates(sweep_frame(_history))
-
-
-def fair_race(experiment: Experiment, text: Text) -> Experiment | None:
-    """Return the experiment with each optimizer at its own best rate of the ladder; None after a notice."""
-    best = chosen_rates(sweep_of(experiment), text)
-    return None if best is None else at_best_rates(experiment, best)

@@ -18,9 +18,10 @@ from core.player import bundle
 from core.ui.kept_files import KeptFiles
 from core.ui.link_preview import LinkPreview
 
-_warm = threading.Event()
+#: Whether the first scene can be drawn, and whether every scene's defaults are made.
+_ready, _warm = threading.Event(), threading.Event()
 _FAILED = (
-    "Small Steps cannot start: the defaults of its pages could not be made, so the pages would fail too. The error "
+    "Small Steps cannot start: what its pages need could not be made, so the pages would fail too. The error "
     "below says why; most often a package is missing or of another version: pip install -r requirements.txt"
 )
 
@@ -39,11 +40,12 @@ def _warm_up() -> None:
     try:
         from core.ui.warm import warm
 
-        warm()
+        for _ in warm():
+            _ready.set()
     except Exception:
         logging.getLogger(__name__).exception(_FAILED)
         logging.shutdown()
-        # from beside the server's loop, and with a code that tells who started it: nobody is served yet that matters
+        # from beside the server's loop, and with a code that tells who started it
         os._exit(1)
     # Streamlit collects after every run; what stays for good need not be looked through each time
     gc.collect()
@@ -53,13 +55,17 @@ def _warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """Import what every page needs before the first request, and train its defaults beside the first ones.
+    """Import what every page needs before the first request, and make its defaults beside the first ones.
 
     Imports come first because two threads that import the same packages at once can get in each other's way.
-    ValueError, which ends the start, where the environment names a device that is none; a failed warm-up ends the
-    process.
+    ValueError, which ends the start, where the environment names a device that is none; so do libraries that fail,
+    and a failed warm-up ends the process.
     """
-    await asyncio.to_thread(_import_libraries)
+    try:
+        await asyncio.gather(asyncio.to_thread(_import_libraries), asyncio.to_thread(bundle.build))
+    except Exception:
+        logging.getLogger(__name__).exception(_FAILED)
+        raise
     from core.ui import device
 
     device.asked()
@@ -68,9 +74,9 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 
 
 async def health(_: Request) -> JSONResponse:
-    """Answer 200 once the warm-up is done, 503 before."""
-    if _warm.is_set():
-        return JSONResponse({"status": "ok"})
+    """Answer 200 once the first page can be drawn, 503 before, and say whether every scene is as quick by now."""
+    if _ready.is_set():
+        return JSONResponse({"status": "ok", "warm": _warm.is_set()})
     return JSONResponse({"status": "warming up"}, status_code=503)
 
 

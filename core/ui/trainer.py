@@ -24,6 +24,10 @@ MAX_PAUSED = 3
 Progress = Callable[[float], None]
 
 
+#: Whether it is spare, whether it comes later, and the seconds it has left.
+_Rank = tuple[bool, bool, float]
+
+
 class Busy(Exception):
     """The queue is full."""
 
@@ -70,10 +74,11 @@ class Kept(Protocol):
 
 @dataclass(eq=False)
 class Job:
-    """A work somebody waits for, and what came of it."""
+    """A work somebody waits for, and what came of it; `spare` while no reader does, only the warm-up."""
 
     key: str
     work: Work
+    spare: bool = False
     waiters: int = 0
     result: Any = None
     error: BaseException | None = None
@@ -102,11 +107,12 @@ class Trainer:
         self._paused: list[_Task] = []
         self._running: _Task | None = None
 
-    def join(self, key: str, work: Work) -> Job:
+    def join(self, key: str, work: Work, *, spare: bool = False) -> Job:
         """Return the job of this key, a new one if there is none, with one more waiter.
 
-        Whoever joins must `leave`. A result that is kept already makes a job that is done. Raises `Busy` where
-        the works that come first would take too long.
+        Whoever joins must `leave`. A result that is kept already makes a job that is done. What is `spare` comes
+        after all that is not, until somebody joins it for whom it isn't. Raises `Busy` where the works that come
+        first would take too long.
         """
         with self._lock:
             if (result := self._kept.get(key)) is not None:
@@ -115,7 +121,8 @@ class Trainer:
                 return job
             tasks = [*self._paused, *([self._running] if self._running else [])]
             pending = [*self._waiting, *(job for task in tasks for job in task.jobs)]
-            job = next((j for j in pending if j.key == key and j.waiters > 0), None) or Job(key, work)
+            job = next((j for j in pending if j.key == key and j.waiters > 0), None) or Job(key, work, spare)
+            job.spare &= spare
             job.waiters += 1
             if job in pending:
                 return job
@@ -168,10 +175,11 @@ class Trainer:
             return spent * (1 - task.share) / task.share
         return max(0.0, self._pace.seconds(task.work.units) - spent)
 
-    def _rank(self, what: _Task | Job) -> tuple[bool, float]:
+    def _rank(self, what: _Task | Job) -> _Rank:
         """Return what decides which is next, the least first: that which cannot wait, then that with the least left."""
-        seconds = self._left(what) if isinstance(what, _Task) else self._pace.seconds(what.work.units)
-        return what.work.later, seconds
+        if isinstance(what, _Task):
+            return all(job.spare for job in what.jobs), what.work.later, self._left(what)
+        return what.spare, what.work.later, self._pace.seconds(what.work.units)
 
     def _before_task(self, task: _Task) -> list[_Task]:
         if task is self._running:
@@ -189,7 +197,7 @@ class Trainer:
         ahead, seconds = 0, 0.0
         for task in [*self._paused, *([self._running] if self._running else [])]:
             if (rank := self._rank(task)) <= own or (task is self._running and len(self._paused) >= MAX_PAUSED):
-                ahead, seconds = ahead + len(task.jobs), seconds + rank[1]
+                ahead, seconds = ahead + len(task.jobs), seconds + rank[-1]
         place = self._waiting.index(job)
         for i, other in enumerate(self._waiting):
             if other is job:
@@ -197,16 +205,16 @@ class Trainer:
             if job.work.kin is not None and other.work.kin == job.work.kin:
                 seconds += self._pace.seconds(other.work.added)
             elif ((rank := self._rank(other)), i) < (own, place):
-                ahead, seconds = ahead + 1, seconds + rank[1]
+                ahead, seconds = ahead + 1, seconds + rank[-1]
         return ahead, seconds
 
-    def _next(self) -> tuple[tuple[bool, float], _Task | Job] | None:
+    def _next(self) -> tuple[_Rank, _Task | Job] | None:
         """Return what is first of all that is not running, and its rank."""
         those: list[_Task | Job] = [*self._paused, *self._waiting]
         found = [(self._rank(one), one) for one in those]
         # one that nobody waits for any more comes first: it only has to let go of its memory
         gone = [task for task in self._paused if not any(job.waiters for job in task.jobs)]
-        return ((False, 0.0), gone[0]) if gone else min(found, key=lambda pair: pair[0], default=None)
+        return ((False, False, 0.0), gone[0]) if gone else min(found, key=lambda pair: pair[0], default=None)
 
     def _hand_over(self) -> None:
         """Give the baton to what has the least left, if there is anything."""

@@ -1,8 +1,9 @@
-"""What the first visitor should not wait for: the chart library, and the defaults of every page."""
+"""What the first visitor should not wait for: the defaults of every scene, those of the first page first."""
+
+from collections.abc import Iterator
 
 from streamlit.string_util import is_emoji
 
-from core.player.bundle import build
 from core.text import LANGUAGES, Text
 from core.ui import results
 from core.ui.parted import parted_sentences
@@ -11,12 +12,12 @@ from core.ui.scene import Scene
 from core.ui.sections import all_scenes
 
 
-def warm() -> None:
-    """Make them all, and keep them where the pages look."""
-    build()
+def warm() -> Iterator[Scene]:
+    """Make them one after another, keep them where the pages look, and yield each scene that is ready."""
     is_emoji("")  # the pattern behind it takes longer to compile than a page takes to run
     for scene in all_scenes():
         _warm(scene)
+        yield scene
 
 
 def _warm(scene: Scene) -> None:

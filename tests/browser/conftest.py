@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def served(command: list[str], cwd: Path, log: Path) -> Iterator[str]:
-    """Run a command that serves the app on {port}, and give its address once the app says it is healthy."""
+    """Run a command that serves the app on {port}; give its address once it is healthy and has made all scenes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -57,8 +57,9 @@ def served(command: list[str], cwd: Path, log: Path) -> Iterator[str]:
         end = time.monotonic() + START_UP
         while True:
             try:
-                urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
-                break
+                with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+                    if b'"warm":false' not in answer.read():
+                        break
             except (OSError, urllib.error.HTTPError):
                 if server.poll() is not None or time.monotonic() > end:
                     pytest.fail(f"the app did not get healthy:\n{log.read_text()[-4000:]}")

@@ -154,11 +154,11 @@ def test_a_reload_and_a_choice_keep_the_step_the_reader_is_at(open_page, settled
 
 
 def test_what_a_page_shows_is_sent_whole_however_often_the_browser_had_it(open_page, settled: Callable):
-    """A browser is told "you have this already" from a list it made before a run that lets it forget: Back, Forward, and
-    the page is a connection error."""
+    """A browser told "you have this already", from a list it made before it forgot, shows a connection error."""
     sent: list[ForwardMsg] = []
     page = open_page("optimizers")
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(ForwardMsg.FromString(frame))))
+    note = lambda frame: sent.append(ForwardMsg.FromString(frame))  # noqa: E731
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
     page.reload()
     before = drawn(settled(page))
     rate(page).press("ArrowRight")

@@ -340,7 +340,7 @@ def test_pairs_tell_apart_what_bands_do_not(first):
 
 @cache
 def at_best() -> dict[str, Experiment]:
-    return practice.at_best(AtOnce())
+    return {e.data: e for e in practice.compute((), AtOnce()).shown}
 
 
 @pytest.mark.parametrize("first", [0, 8, 16])

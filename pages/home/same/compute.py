@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import skip_init
+from torch.optim.sgd import sgd
 
 from core.engine.asking import Ask
 from core.engine.network import draw_linear
@@ -62,8 +63,15 @@ def prepared(name: str, spec: Same) -> tuple[nn.Module, Callable[[Tensor, Tensor
     return _linear(1, 1, g), nn.MSELoss(), x, SLOPE * x + HEIGHT + noise
 
 
+class _GivenLinear(nn.Linear):
+    """A layer that is given its numbers: it draws none from the generator that all share."""
+
+    def reset_parameters(self) -> None:
+        """Leave them."""
+
+
 def _linear(inputs: int, outputs: int, g: torch.Generator) -> nn.Linear:
-    layer = skip_init(nn.Linear, inputs, outputs)  # which else would draw from the generator that all share
+    layer = _GivenLinear(inputs, outputs)
     weight, bias = draw_linear(inputs, outputs, g)
     layer.load_state_dict({"weight": weight, "bias": bias})
     return layer
@@ -71,7 +79,7 @@ def _linear(inputs: int, outputs: int, g: torch.Generator) -> nn.Linear:
 
 def _fit(model: nn.Module, loss_of: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor, rate: float) -> Fit:
     """Train as the page shows it, and note loss and curve at every step."""
-    opt = torch.optim.SGD(model.parameters(), lr=rate)
+    parameters = list(model.parameters())
     grid = torch.linspace(-1, 1, CURVE).unsqueeze(1)
     losses, curves = [], []
     for step in range(STEPS + 1):
@@ -80,10 +88,16 @@ def _fit(model: nn.Module, loss_of: Callable[[Tensor, Tensor], Tensor], x: Tenso
         loss = loss_of(model(x), y)
         losses.append(loss.item())
         if step < STEPS:
-            opt.zero_grad()
-            loss.backward()
-            opt.step()
+            _sgd_step(parameters, list(torch.autograd.grad(loss, parameters)), rate)
     curve = torch.stack(curves)
     if isinstance(loss_of, nn.BCEWithLogitsLoss):
         curve = curve.sigmoid()
     return Fit(x, y, torch.tensor(losses), curve)
+
+
+@torch.no_grad()
+def _sgd_step(parameters: list[nn.Parameter], gradients: list[Tensor], rate: float) -> None:
+    """Do what `torch.optim.SGD` does at a step; the class loads torch's compiler, a second and 70 MB at every start."""
+    plain: dict[str, Any] = {"weight_decay": 0, "momentum": 0, "dampening": 0, "nesterov": False, "maximize": False}
+    moments: list[Tensor | None] = [None] * len(parameters)
+    sgd(list[Tensor](parameters), gradients, moments, lr=rate, **plain)

@@ -11,8 +11,9 @@ from core.analysis.frames import lines
 from core.analysis.result_frames import sweep_frame
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.optimizers import METHODS
-from core.engine.asking import Ask
+from core.engine.asking import Ask, AtOnce
 from core.engine.history import History
+from core.engine.training import Progress, train
 from core.link.forms import Specs
 from core.spec.experiment import Experiment, Optimizer
 
@@ -24,11 +25,13 @@ BASE = Experiment(optimizers=tuple(map(Optimizer, METHODS)), seeds=8)
 class Practice:
     """One row a data set and optimizer (data, name, rate, median, low, high, best), and how many runs are behind it.
 
-    `best` has who has the lowest median, and whom that one does not lead, seed by seed.
+    `best` has who has the lowest median, and whom that one does not lead, seed by seed. `shown` are the experiments of
+    the rows, one a data set.
     """
 
     rows: pd.DataFrame
     runs: int
+    shown: tuple[Experiment, ...]
 
 
 def experiments() -> dict[str, Experiment]:
@@ -36,17 +39,25 @@ def experiments() -> dict[str, Experiment]:
     return {data: replace(BASE, data=data) for data in DATA_SETS}
 
 
-def at_best(ask: Ask) -> dict[str, Experiment]:
-    """Return, for each data set, the experiment with each method at its own best rate."""
-    return {data: at_own_best(experiment, ask) for data, experiment in experiments().items()}
-
-
 def compute(_: Specs, ask: Ask) -> Practice:
-    """Train them all."""
-    histories = {data: ask.history(experiment) for data, experiment in at_best(ask).items()}
-    ladders = [choosing(sweep_of(experiment)) for experiment in experiments().values()]
-    runs = sum(e.columns for e in ladders) + sum(h.experiment.columns for h in histories.values())
-    return ask.kept("optimizers.practice", lambda: Practice(rows_of(histories), runs))
+    """Train them all as one work, of which the table is kept: the trainings would take 45 MB."""
+    units = sum(e.effort + choosing(sweep_of(e)).effort for e in experiments().values())
+    return ask.result("optimizers.practice", _practice, units)
+
+
+def _practice(progress: Progress) -> Practice:
+    asked = experiments()
+    histories: dict[str, History] = {}
+    for data, experiment in asked.items():
+
+        def step(share: float, done: int = len(histories)) -> None:
+            progress((done + share) / len(asked))
+
+        shown = at_own_best(experiment, AtOnce(step))  # nearly all of the work
+        histories[data] = train(shown)
+    runs = sum(choosing(sweep_of(e)).columns for e in asked.values())
+    drawn = tuple(history.experiment for history in histories.values())
+    return Practice(rows_of(histories), runs + sum(e.columns for e in drawn), drawn)
 
 
 def rows_of(histories: dict[str, History]) -> pd.DataFrame:
