@@ -226,13 +226,13 @@ def test_where_half_the_seeds_are_there_no_word_says_that_most_are_not():
     history = with_outcomes([below, above])
     said = race_sentences(history, result_frame(history), Text("en"))[0]
     assert said == (
-        "On all data, counted once more than half of 2 seeds are there: nobody is seen below 0.02 within 384 steps."
+        "On all data, counted when more than half of 2 seeds are there: nobody is seen below 0.02 within 384 steps."
     ).replace("384", str(history.experiment.steps))
     sweep = sweep_frame(history)
     (said,) = sweep_sentences(sweep, best_rates(sweep), 0.02, 2, Text("en"))
     assert said == (
         "SGD ends below 0.02, for most seeds, at no rate. "
-        "Its best rate is 0.01, and here its median ends at 0.0151 there."
+        "Its best rate is 0.01; on these seeds its median ends there at 0.0151."
     )
 
 

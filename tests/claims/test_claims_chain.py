@@ -56,7 +56,7 @@ def test_the_product_of_both_slopes_is_the_gradient_of_autograd(loss):
         shown = drawn(chain.SCENE, spec, text=ENGLISH)
         first, second, third, *rest = shown.sentences
         assert f"= {sig(r)}. There the loss rises by **{sig(rises)}**" in first
-        assert f"**{sig(moves)}** for each unit of {of}" in second
+        assert f"**{sig(moves)}** for every 1 that {of} rises" in second
         assert f"= **{sig(gradient)}**" in third
         assert bool(rest) == (gradient == 0)
         for chart, slope in zip(shown.charts, (rises, moves, gradient), strict=True):

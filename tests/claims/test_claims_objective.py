@@ -441,6 +441,7 @@ def test_cross_entropy_is_minus_the_log_of_the_right_share_and_its_slopes_add_up
     frame = loss_frames.cross_entropy(z.tolist(), right)
     loss = nn.CrossEntropyLoss()(z.unsqueeze(0), torch.tensor([right - 1]))
     loss.backward()
+    assert frame["softmax"].sum() == pytest.approx(1)
     assert -math.log(frame["softmax"][right - 1]) == pytest.approx(loss.item(), abs=1e-9)
     assert frame["slope"].tolist() == pytest.approx(z.grad.tolist(), abs=1e-12)
     assert frame["slope"].sum() == pytest.approx(0, abs=1e-12)

@@ -20,7 +20,7 @@ def main():
     (rises,) = torch.autograd.grad(loss_of(apart, torch.full_like(apart, Y)), apart)
     loss_of(prediction, torch.full_like(prediction, Y)).backward()
     print(f"residual {prediction.item() - Y:.6g}, slope of the loss {rises.item():.6g}")
-    print(f"the prediction moves {moves.item():.6g} for each unit of {OF}")
+    print(f"the prediction moves {moves.item():.6g} for every 1 that {OF} rises")
     print(f"product {rises.item() * moves.item():.6g}, backward() finds {asked.grad.item():.6g}")
     return {"chain": [prediction.item() - Y, rises.item(), moves.item(), asked.grad.item()]}
 '''
