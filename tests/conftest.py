@@ -1,5 +1,7 @@
 """What every test runs under."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,7 @@ SLOW = {
         "test_objective_figures.py",
         "test_unknowns_charts.py",
     ),
-    "test_small_steps_charts.py",
+    *("test_small_steps_charts.py", "test_csv.py"),
 }
 
 
@@ -33,3 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW & set(Path(item.path).parts):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture
+def node() -> str:
+    """Where node is. Without it: a failure in CI, a skip elsewhere."""
+    found = shutil.which("node") or shutil.which("nodejs")
+    if not found:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no node here")
+    return found

@@ -289,7 +289,7 @@ def panel(text: Text, **changes) -> alt.LayerChart:
     frame.loc[frame["step"] > 7, "c4"] = np.nan
     columns, styles = [f"c{i}" for i in range(5)], rate_styles(5)
     events = pd.DataFrame([{"column": "c4", "step": 7, "kind": "diverged"}])
-    more = {"events": events} | changes
+    more = {"events": events, "told": [{"rate": rate} for rate in rates]} | changes
     return panel_chart(frame, columns, [sig(r) for r in rates], styles, text, axes(height=240), **more)
 
 

@@ -1,25 +1,12 @@
 """The player's modules: their own tests, in node, and that all of them reach the browser."""
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from core.player.source import MODULES, WEB, joined, loader
 
 TESTS = Path(__file__).parent / "player_modules"
-
-
-@pytest.fixture
-def node() -> str:
-    """Where node is. Without it: a failure in CI, a skip elsewhere."""
-    found = shutil.which("node") or shutil.which("nodejs")
-    if not found:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no node here")
-    return found
 
 
 def test_the_modules_pass_their_own_tests(node):

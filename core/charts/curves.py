@@ -11,6 +11,7 @@ from core.charts.axes import Domain
 from core.charts.fits import NOW
 from core.charts.layers import Layer, Transform, keep, label, layer, make
 from core.charts.rows import NAME, csv_rows, few
+from core.charts.saved import Saved
 
 HEADLINE = -22  # px: where words above the plot begin
 
@@ -32,6 +33,12 @@ def packed_rows(
             texts.append(" ".join(f"{value:g}" for value in near.tolist()).replace("nan", "?"))
         shown[column] = texts
     return csv_rows(shown, numbers, list(lists), name=name)
+
+
+def curves_saved(line: str, names: Sequence[str | None] = ()) -> Saved:
+    """Return the table of curves of snapshots, lists x and y: `line` is what tells them apart, `names` are theirs."""
+    columns = {"begin": "step", "line": line, "x": "x", "y": "prediction"}
+    return Saved(columns, lists=["x", "y"], words={"line": names} if names else {})
 
 
 def unpacked(*fields: str) -> list[Transform]:

@@ -11,6 +11,7 @@ from core.charts.formulas import TRIED
 from core.charts.layers import TICKS, Layered, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows, json_rows
+from core.charts.saved import Saved, lines_saved
 from core.charts.style import NEUTRAL, OPTIMIZERS, Style
 from core.text import Text
 
@@ -37,10 +38,17 @@ def loss_chart(
             mine = [*folded, {"filter": {"field": "key", "oneOf": sorted(kind)}}]
             shape = look | {"interpolate": interpolate}
             layers.append(layer("line", shape, transform=mine, strokeDash=dash_of(columns, styles), **place))
+    names = [called[c] for c in columns]
     last = frame[columns].iloc[-1].astype(float)
     ends = [End(called[c], float(last[c]), s.colour) for c, s in zip(columns, styles, strict=True)]
-    layers += readings(axes, text, columns, [called[c] for c in columns], folded, ends=ends)
-    return stack(layers, csv_rows(frame, ["step", *columns]), axes.height, player_params(axes.step))
+    layers += readings(axes, text, columns, names, folded, ends=ends)
+    return stack(
+        layers,
+        csv_rows(frame, ["step", *columns]),
+        axes.height,
+        player_params(axes.step),
+        saved=lines_saved([{"optimizer": name} for name in names], columns, "loss"),
+    )
 
 
 def tries_chart(tries: pd.DataFrame, scale: Scale, domain: Domain, text: Text, height: int = 300) -> Layered:
@@ -65,4 +73,5 @@ def tries_chart(tries: pd.DataFrame, scale: Scale, domain: Domain, text: Text, h
         layer("line", thin, x=x, y=alt.Y("loss:Q")),
         layer("circle", dots, x=x, y=alt.Y("loss:Q"), tooltip=tips),
     ]
-    return stack(layers, json_rows(tries, ["number", "loss", "best"]), height)
+    saved = Saved({"number": "try", "loss": "loss", "best": "best_loss"})
+    return stack(layers, json_rows(tries, ["number", "loss", "best"]), height, saved=saved)

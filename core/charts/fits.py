@@ -13,6 +13,7 @@ import pandas as pd
 from core.charts.axes import Domain
 from core.charts.layers import TICKS, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.rows import csv_rows, few
+from core.charts.saved import Grid, Saved
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
 
@@ -66,18 +67,17 @@ def fit_chart(
         thin = {"color": NEUTRAL, "strokeDash": [2, 2], "clip": True}
         layers.append(layer("line", thin, data=truth, x=x, y=y))
     low, high = x_domain
-    gap = (high - low) / (len(frames["y"].iloc[0]) - 1)
+    places = Grid(low, high, len(frames["y"].iloc[0]))
     curve = [
         keep(NOW),
-        *make(x=f"sequence({low}, {high + gap / 2}, {gap})", word="split(datum.heights, ' ')"),
+        *make(x=f"sequence({low}, {high + places.gap / 2}, {places.gap})", word="split(datum.heights, ' ')"),
         {"flatten": ["x", "word"]},
         *make(y="datum.word === '?' ? null : toNumber(datum.word)"),
     ]
     strong = {"color": style.colour, "strokeDash": list(style.dash or (1, 0)), "strokeWidth": 3, "clip": True}
     layers += [layer("line", strong, transform=curve, x=x, y=y), missing()]
-    heights = {"value": "y", "over": "x", "low": low, "high": high}
     rows = snapshots(frames, "y", y_domain, text, parts=1000)
-    return moving(layers, rows, name, style, step, height, csv={"lists": {"heights": heights}})
+    return moving(layers, rows, name, style, step, height, heights_saved({"x": places}))
 
 
 def snapshots(frames: pd.DataFrame, field: str, domain: Domain, text: Text, *, parts: int) -> alt.InlineData:
@@ -97,6 +97,12 @@ def snapshots(frames: pd.DataFrame, field: str, domain: Domain, text: Text, *, p
     notes = [words.get((bool(a), bool(b)), "") for a, b in zip(lost, unseen & ~lost, strict=True)]
     shown = {"begin": frames["begin"], "end": frames["end"], "heights": heights, "note": notes}
     return csv_rows(shown, ["begin", "end"], ["heights", "note"])
+
+
+def heights_saved(places: Mapping[str, Grid]) -> Saved:
+    """Return the table of `snapshots`, of what is predicted at these places."""
+    names = {name: name for name in places}
+    return Saved({"begin": "step", **names, "heights": "prediction"}, lists=["heights"], places=places)
 
 
 def _texts(values: np.ndarray, digits: int) -> list[str]:
@@ -141,8 +147,8 @@ def moving(
     style: Style,
     step: int,
     height: int,
-    csv: Mapping[str, Any] | None = None,
+    saved: Saved | None = None,
 ) -> Layered:
-    """The layers over the snapshots, named in the style's colour, with the player's `step`; `csv` as in `stack`."""
+    """The layers over the snapshots, named in the style's colour, with the player's `step`; `saved` as in `stack`."""
     title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=style.colour, offset=4)
-    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], title, csv)
+    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], title, saved)

@@ -9,6 +9,7 @@ from core.charts.axes import Domain
 from core.charts.fits import plane
 from core.charts.layers import Layered, headline, layer, stack
 from core.charts.rows import csv_rows, few, json_rows
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL, rate_styles
 
 #: The colour of what is computed from known coefficients, and of what the reader tries.
@@ -54,4 +55,5 @@ def guess_chart(
     ]
     if guess is not None:
         layers.append(headline(guess, TRIED, "guess"))
-    return stack(layers, csv_rows(points, ["x", "y", "at"], name="residuals"), height)
+    saved = Saved({"x": "x", "y": "y", "at": "prediction"})
+    return stack(layers, csv_rows(points, ["x", "y", "at"], name="residuals"), height, saved=saved)

@@ -9,6 +9,7 @@ import altair as alt
 
 from core.charts.plain import AROUND, plain
 from core.charts.rows import few
+from core.charts.saved import Saved
 
 FONT = 12  # px of every label in a chart
 LINE = 15  # px from one label to the next
@@ -134,12 +135,11 @@ def stack(
     height: int,
     params: Sequence[Any] = (),
     title: alt.TitleParams | None = None,
-    csv: Mapping[str, Any] | None = None,
+    saved: Saved | None = None,
 ) -> Layered:
     """The layers over one data set, as wide as their container; room for what stands beside the plot.
 
-    `csv` says how the data are told to a reader who saves them: `columns`, the names of columns by what they are
-    called here, and `lists`, which columns hold many numbers, and where these lie: {value, over, low, high}.
+    `saved`: what a reader saves of the data; left out, the data as they are.
     """
     top: dict[str, Any] = {
         "width": "container",
@@ -151,6 +151,6 @@ def stack(
         top["params"] = list(params)
     if title is not None:
         top["title"] = title
-    if csv:
-        top["usermeta"] = {"csv": dict(csv)}
+    if saved:
+        top["usermeta"] = {"csv": saved.plain()}
     return Layered(list(layers), data, top)

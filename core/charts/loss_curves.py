@@ -10,6 +10,7 @@ from core.charts.axes import Axes, Domain, loss_axis, loss_scale, powers_of_ten
 from core.charts.layers import TICKS, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.lines import End, colour_of, dash_of, end_labels, fold
 from core.charts.rows import few, json_rows
+from core.charts.saved import lines_saved
 from core.charts.style import DIVERGED, NEUTRAL, Style
 
 #: The colours of a curve, of what back-propagation says of it, and of the finite difference.
@@ -46,11 +47,13 @@ def curves_chart(
     domain: Domain,
     x_title: str,
     y_title: str,
+    saved: tuple[str, str],
     height: int = _HEIGHT,
 ) -> Layered:
-    """A line per column of `frame` over its column x, each named at its end; a gap where a value is missing.
+    """A line per loss, a column of `frame` over its column x, each named at its end; a gap where a value is missing.
 
-    `domain` is of the values; where a line leaves it, its name says so by an arrow.
+    `domain` is of the values; where a line leaves it, its name says so by an arrow. `saved`: what x and the values
+    are called in a file.
     """
     far = 3 * (domain[1] - domain[0])
     fields = {
@@ -78,7 +81,8 @@ def curves_chart(
     tips += [alt.Tooltip(f"t{i}:N", title=name) for i, name in enumerate(labels)]
     catch = layer("rule", {"opacity": 0, "strokeWidth": 4}, transform=make(**shown), x=alt.X("x:Q"), tooltip=tips)
     layers = [_ground(x, domain, x_title, y_title), *_axis_lines(x, domain), lines, *end_labels(ends, axes), catch]
-    return stack(layers, json_rows(frame, ["x", *columns]), height)
+    table = lines_saved([{"loss_function": name} for name in labels], columns, saved[1], along=("x", saved[0]))
+    return stack(layers, json_rows(frame, ["x", *columns]), height, saved=table)
 
 
 def coefficient_chart(
@@ -107,7 +111,7 @@ def coefficient_chart(
     key = {"x": alt.value(8), "y": alt.Y("y:Q", scale=None, axis=None), "color": alt.Color("colour:N", scale=None)}
     layers = [
         _ground(x, domain, x_title, y_title),
-        layer("line", {"color": CURVE, "strokeWidth": 3, "clip": True}, **place),
+        layer("line", {"color": CURVE, "strokeWidth": 3, "clip": True}, x=alt.X("value:Q"), y=alt.Y("loss:Q")),
         layer("line", {"color": TANGENT, "strokeWidth": 2, "clip": True}, data=few(tangent), **place),
         layer("line", {"color": SECANT, "strokeWidth": 2, "strokeDash": [5, 3], "clip": True}, data=tied, **place),
         layer("point", {"color": SECANT, "size": 45, "filled": True, "clip": True, "opacity": 1}, data=tied, **place),
@@ -119,7 +123,8 @@ def coefficient_chart(
         ),
         label({"align": "left"}, data=words, transform=make(y="12 + 16 * datum.row"), text=alt.Text("name:N"), **key),
     ]
-    return stack(layers, json_rows(curve, ["x", "y"]), height)
+    rows = curve.rename(columns={"x": "value", "y": "loss"})  # Streamlit shows its reader the rows as they are
+    return stack(layers, json_rows(rows, ["value", "loss"]), height)
 
 
 def difference_chart(
@@ -127,8 +132,8 @@ def difference_chart(
 ) -> Layered:
     """|difference| between two derivatives against ε, both log: `frame` x, y; the chosen ε is ringed and named."""
     x_axis = alt.Axis(title=x_title, values=powers_of_ten(limits)[::2], format="~g", grid=False)
-    place: dict[str, Any] = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
-    chosen = keep(f"abs(log(datum.x / {eps!r})) < 1e-6")
+    place: dict[str, Any] = {"x": alt.X("epsilon:Q"), "y": alt.Y("difference:Q")}
+    chosen = keep(f"abs(log(datum.epsilon / {eps!r})) < 1e-6")
     # on the rows themselves: Streamlit takes a lone data set of furniture for the chart's own
     ground = layer(
         "point",
@@ -153,7 +158,10 @@ def difference_chart(
         ),
     )
     ring = {"color": DIVERGED, "size": 170, "strokeWidth": 2.5, "filled": False, "opacity": 1}
-    tips = [alt.Tooltip("x:Q", title=x_title, format="~g"), alt.Tooltip("y:Q", title=y_title, format=".2~g")]
+    tips = [
+        alt.Tooltip("epsilon:Q", title=x_title, format="~g"),
+        alt.Tooltip("difference:Q", title=y_title, format=".2~g"),
+    ]
     layers = [
         ground,
         layer("line", {"color": SECANT, "strokeWidth": 2.5}, **place),
@@ -162,8 +170,9 @@ def difference_chart(
         label(
             {"text": here, "color": DIVERGED, "align": "center"},
             transform=[chosen],
-            x=alt.X("x:Q"),
+            x=alt.X("epsilon:Q"),
             y=pixels("12"),
         ),
     ]
-    return stack(layers, json_rows(frame, ["x", "y"]), _HEIGHT)
+    rows = frame.rename(columns={"x": "epsilon", "y": "difference"})
+    return stack(layers, json_rows(rows, ["epsilon", "difference"]), _HEIGHT)

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from core.charts.layers import FONT, Layer, Layered, bare_ground, keep, label, layer, make, stack
-from core.charts.parameters import PRESSED, SAID, each_parameter
+from core.charts.parameters import PRESSED, SAID, each_parameter, parameters_saved
 from core.charts.rows import few
 from core.charts.style import DIVERGED, NEUTRAL, SIGNS
 
@@ -45,6 +45,7 @@ def network_chart(
     *,
     inputs: int,
     names: Sequence[str],
+    value: str,
     picked: int,
     most: float,
     layers: Sequence[str],
@@ -53,8 +54,8 @@ def network_chart(
 ) -> Layered:
     """Weights as edges, biases as units, at the player's step; width and shade grow with √|number| up to `most`.
 
-    `snapshots` are rows of `parameter_rows`. `names` are what a press picks,
-    `picked` is the one outlined, `layers` name inputs, hidden units and output.
+    `snapshots` are rows of `parameter_rows`. `names` are what a press picks, `value` is what a number is
+    called where it is saved, `picked` is the one outlined, `layers` name inputs, hidden units and output.
     """
     width = (len(names) - 1) // (inputs + 2)
     spots = places(inputs, width)
@@ -106,7 +107,8 @@ def network_chart(
         ),
         *_names(inputs, names[inputs * width : (inputs + 1) * width], layers),
     ]
-    return stack(found, snapshots, height, [alt.VariableParameter(name="step", value=step)])
+    params = [alt.VariableParameter(name="step", value=step)]
+    return stack(found, snapshots, height, params, saved=parameters_saved(names, value))
 
 
 def _inputs(inputs: int, width: int) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """One unit set by hand: its line and what the activation makes of it; an activation beside its derivative."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -8,13 +9,16 @@ import pandas as pd
 from core.charts.axes import Domain
 from core.charts.fits import plane
 from core.charts.labels import spread
-from core.charts.layers import LINE, Layered, keep, label, layer, make, pixels, stack
+from core.charts.layers import LINE, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.rows import few, json_rows
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL, rate_styles
 
 _X: Domain = (-1.0, 1.0)
 #: The line, what the activation makes of it, and what the unit adds.
 LINE_COLOUR, WRAPPED, ADDED = NEUTRAL, *(style.colour for style in rate_styles(2))
+#: The columns of both charts as files call them.
+_CALLED = {"x": "x", "z": "pre_activation", "a": "activation", "out": "output", "slope": "slope"}
 _FAR = 10.0  # heights beyond this many times the domain are drawn no higher
 
 
@@ -44,7 +48,7 @@ def unit_chart(frame: pd.DataFrame, *, y_domain: Domain, height: int) -> Layered
     ends = label(
         {"align": "left"}, data=rows, x=pixels("width + 8"), y=alt.Y("place:Q"), text=alt.Text("name:N"), color=shade
     )
-    return stack([plane(_X, y_domain, "x", ""), *lines, ends], json_rows(frame, ["x", "z", "a", "out"]), height)
+    return _stacked([plane(_X, y_domain, "x", ""), *lines, ends], frame, ["x", "z", "a", "out"], height)
 
 
 def activation_chart(
@@ -59,13 +63,18 @@ def activation_chart(
     bar = few([{"low": low, "high": high, "at": y_domain[0]}])
     span: dict[str, Any] = {"x": alt.X("low:Q"), "x2": alt.X2("high:Q"), "y": alt.Y("at:Q")}
     ends = (float(frame["z"].iloc[0]), float(frame["z"].iloc[-1]))
-    return stack(
+    return _stacked(
         [
             plane(ends, y_domain, "z", title, x_ticks=range(round(ends[0]), round(ends[1]) + 1, 2)),
             layer("rule", {"color": NEUTRAL, "strokeWidth": 9, "opacity": 0.6, "clip": True}, data=bar, **span),
             layer("line", faint, x=x, y=y),
             layer("line", strong, transform=[here], x=x, y=y),
         ],
-        json_rows(frame, ["z", column]),
+        frame,
+        ["z", column],
         height,
     )
+
+
+def _stacked(layers: Sequence[Layer], frame: pd.DataFrame, columns: Sequence[str], height: int) -> Layered:
+    return stack(layers, json_rows(frame, columns), height, saved=Saved({name: _CALLED[name] for name in columns}))

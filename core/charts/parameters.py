@@ -9,6 +9,7 @@ import pandas as pd
 from core.charts.fits import NOW
 from core.charts.layers import Transform, keep, make
 from core.charts.rows import csv_rows
+from core.charts.saved import Grid, Saved
 
 #: A number beside its name, as the page writes numbers.
 SAID = {
@@ -24,6 +25,13 @@ def parameter_rows(frame: pd.DataFrame) -> alt.InlineData:
     packed = frame[["begin", "end"]].copy()
     packed["cells"] = [" ".join(f"{v:.4g}" if abs(v) < 1e300 else "?" for v in values) for values in frame["cells"]]
     return csv_rows(packed, ["begin", "end"], ["cells"])
+
+
+def parameters_saved(names: Sequence[str], value: str) -> Saved:
+    """Return the table of `parameter_rows`: the names of the numbers, and what these are called."""
+    columns = {"begin": "step", "coefficient": "coefficient", "cells": value}
+    every = Grid(0, len(names) - 1, len(names))
+    return Saved(columns, lists=["cells"], places={"coefficient": every}, words={"coefficient": names})
 
 
 def each_parameter(names: Sequence[str]) -> list[Transform]:

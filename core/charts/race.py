@@ -10,8 +10,18 @@ from core.charts.events import event_marks
 from core.charts.layers import Layer, Layered, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows
+from core.charts.saved import Saved
 from core.charts.style import OPTIMIZERS
 from core.text import Text
+
+#: The parts of a line as files call them.
+_CALLED = {
+    "smooth": "smoothed_loss",
+    "raw": "batch_loss",
+    "full": "full_loss",
+    "low": "low_loss",
+    "high": "high_loss",
+}
 
 
 def race_chart(
@@ -63,4 +73,7 @@ def race_chart(
     marks = event_marks(failed, smooth, colours, axes)
     layers += readings(axes, text, columns, series, folded, ends=ends, marks=marks)
     data = csv_rows(frame, ["step", *(f"{p}_{n}" for n in series for p in parts)], endless="Infinity")
-    return stack(layers, data, axes.height, player_params(axes.step))
+    called = [_CALLED[p] for p in parts]
+    taken = [({"optimizer": n}, {_CALLED[p]: f"{p}_{n}" for p in parts}) for n in series]
+    saved = Saved({name: name for name in ("step", "optimizer", *called)}, taken)
+    return stack(layers, data, axes.height, player_params(axes.step), saved=saved)

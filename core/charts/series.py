@@ -11,6 +11,7 @@ from core.charts.axes import Axes, loss_axis, loss_scale
 from core.charts.layers import TICKS, Layer, Layered, label, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows, few
+from core.charts.saved import lines_saved
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
 
@@ -40,6 +41,7 @@ def series_chart(
     text: Text,
     axes: Axes,
     *,
+    saved: tuple[str, str],
     title: str = "",
     ground: Layer | None = None,
     rules: Sequence[Rule] = (),
@@ -48,7 +50,8 @@ def series_chart(
 ) -> Layered:
     """A line per column c0, c1, … of `frame` (a row a step, `step` among the columns), named at its end.
 
-    `ground` carries other axes than those of `axes`; `faint` names the lines that stand back.
+    `saved`: what tells the lines apart where they are saved, and what their values are. `ground` carries other axes
+    than those of `axes`; `faint` names the lines that stand back.
     """
     columns = [f"c{i}" for i in range(len(names))]
     folded = fold(columns, {"name": "datum.key", "smooth": axes.shown("datum.value")})
@@ -70,7 +73,7 @@ def series_chart(
         csv_rows(frame, ["step", *columns]),
         axes.height,
         player_params(axes.step),
-        csv={"columns": dict(zip(columns, names, strict=True))},
+        saved=lines_saved([{saved[0]: name} for name in names], columns, saved[1]),
     )
 
 

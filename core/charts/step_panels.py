@@ -6,10 +6,11 @@ import altair as alt
 import pandas as pd
 
 from core.charts.axes import Axes, Domain, cursor_rule, target_rule
-from core.charts.curves import curves, headline, packed_rows, unpacked
+from core.charts.curves import curves, curves_saved, headline, packed_rows, unpacked
 from core.charts.fits import plane
 from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
 from core.charts.rows import csv_rows, few
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
 from core.text.numbers import sig
@@ -52,6 +53,7 @@ def data_chart(
         csv_rows(shown, names, ["visits"]),
         height,
         _params(step),
+        saved=Saved({name: name for name in names} | {"visits": "step"}, lists=["visits"]),
     )
 
 
@@ -74,6 +76,7 @@ def model_chart(
         packed_rows(lines, ["begin", "end", "line"], {"x": _X, "y": y_domain}),
         height,
         _params(step),
+        saved=curves_saved("unit", [None]),
     )
 
 
@@ -112,6 +115,10 @@ def residuals_chart(
         packed_rows(residuals, ["begin", "end"], {"x": _X, "y": y_domain, "fit": y_domain}),
         height,
         _params(step),
+        saved=Saved(
+            {"begin": "step", "x": "x" if x_title == "x" else "x1", "y": "y", "fit": "prediction"},
+            lists=["x", "y", "fit"],
+        ),
     )
 
 
@@ -139,6 +146,7 @@ def training_chart(losses: pd.DataFrame, style: Style, text: Text, axes: Axes, s
         csv_rows(losses, ["step", "batch", "full"]),
         axes.height,
         _params(axes.step),
+        saved=Saved({"step": "step", "batch": "batch_loss", "full": "full_loss"}),
     )
 
 

@@ -6,9 +6,10 @@ import altair as alt
 import pandas as pd
 
 from core.charts.axes import Domain
-from core.charts.fits import NOW, missing, moving, plane, snapshots
+from core.charts.fits import NOW, heights_saved, missing, moving, plane, snapshots
 from core.charts.layers import Layered, keep, layer, make
 from core.charts.rows import csv_rows
+from core.charts.saved import Grid
 from core.charts.style import OPTIMIZERS
 from core.text import Text
 
@@ -62,4 +63,6 @@ def surface_chart(
         data = csv_rows(points, ["x1", "x2"], name=None)
         look = {"color": "white", "size": 8, "opacity": 0.5}
         layers.append(layer("circle", look, data=data, x=alt.X("x1:Q"), y=alt.Y("x2:Q")))
-    return moving(layers, snapshots(frames, "z", z_domain, text, parts=200), name, OPTIMIZERS[name], step, height)
+    rows = snapshots(frames, "z", z_domain, text, parts=200)
+    saved = heights_saved({"x1": Grid(*_SQUARE, side), "x2": Grid(*_SQUARE, side, each=side)})
+    return moving(layers, rows, name, OPTIMIZERS[name], step, height, saved)

@@ -87,6 +87,7 @@ def _pair(
             domain=domain,
             x_title=x_title,
             y_title=text(f"objective.axis.{part}"),
+            saved=(of, "loss" if part == "value" else "slope"),
             height=HEIGHT,
         )
         charts.append(

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { withStep } from "../../core/player/web/address.js";
-import { dataOf, fromCsv, partsOf, sameBytes, tidy, toCsv, unpack } from "../../core/player/web/data.js";
+import { csvOf, dataOf, fromCsv, partsOf, sameBytes, tidy, toCsv, unpack } from "../../core/player/web/data.js";
 import { Grip } from "../../core/player/web/grip.js";
 import { fill, readable } from "../../core/player/web/words.js";
 
@@ -37,7 +37,7 @@ test("rows of the spec itself come first", () => {
 });
 
 test("CSV quotes what needs it", () => {
-  assert.equal(toCsv([{ a: 1, b: 'x "y", z' }, { a: null, c: [1, 2] }]), 'a,b,c\r\n1,"x ""y"", z",\r\n,,1 2\r\n');
+  assert.equal(toCsv([{ a: 1, b: 'x "y", z' }, { a: null, c: 2 }]), 'a,b,c\r\n1,"x ""y"", z",\r\n,,2\r\n');
 });
 
 test("CSV is read as Python writes it", () => {
@@ -48,12 +48,36 @@ test("CSV is read as Python writes it", () => {
 });
 
 test("saved rows have named columns, and one value a cell", () => {
-  const columns = { c0: "SGD" };
-  assert.deepEqual(tidy([{ step: 1, c0: 2 }], { columns }), [{ step: 1, SGD: 2 }]);
-  const heights = { value: "y", over: "x", low: -1, high: 1 };
-  assert.deepEqual(tidy([{ begin: 0, heights: "5 ? 7" }], { lists: { heights } }), [
-    { begin: 0, x: -1, y: 5 }, { begin: 0, x: 0, y: null }, { begin: 0, x: 1, y: 7 },
+  assert.deepEqual(tidy([{ a: 1, b: 2, c: 3 }], { columns: { c: "loss", a: "step" } }), [{ loss: 3, step: 1 }]);
+  assert.deepEqual(tidy([{ line: "0" }, { line: "2" }], { columns: { line: "unit" }, words: { line: [null] } }), [
+    { unit: null }, { unit: "2" },
   ]);
+});
+
+test("a column a line becomes a row a line", () => {
+  const columns = { step: "step", rate: "rate", loss: "loss" };
+  const series = [[{ rate: "0.1" }, { loss: "c0" }], [{ rate: "1" }, { loss: "c1" }]];
+  assert.deepEqual(tidy([{ step: 5, c0: 2, c1: 3 }], { columns, series }), [
+    { step: 5, rate: "0.1", loss: 2 }, { step: 5, rate: "1", loss: 3 },
+  ]);
+});
+
+test("a list becomes a row a value, told apart by places", () => {
+  const columns = { begin: "step", x1: "x1", x2: "x2", heights: "prediction" };
+  const places = { x1: { low: -1, high: 1, count: 2, each: 1 }, x2: { low: 0, high: 0.1, count: 2, each: 2 } };
+  const rows = [{ begin: "0", end: "3", heights: "5 ? 7 8" }];
+  assert.equal(csvOf({ data: { values: rows }, usermeta: { csv: { columns, lists: ["heights"], places } } }), [
+    "step,x1,x2,prediction", "0,-1,0,5", "0,1,0,", "0,-1,0.1,7", "0,1,0.1,8", "",
+  ].join("\r\n"));
+  assert.deepEqual(tidy([{ x: "1 2", y: "3 4" }], { columns: { y: "y", x: "x" }, lists: ["x", "y"] }), [
+    { y: "3", x: "1" }, { y: "4", x: "2" },
+  ]);
+});
+
+test("numbers are plain, and a table without rows has its names", () => {
+  assert.equal(toCsv([{ loss: "1e-05" }, { loss: 1e300 }, { loss: "3.84e+05" }]), "loss\r\n0.00001\r\nInfinity\r\n384000\r\n");
+  assert.equal(csvOf({ data: { values: [] }, usermeta: { csv: { columns: { a: "try", b: "loss" } } } }), "try,loss\r\n");
+  assert.equal(csvOf({ data: { name: "rows", values: "step,loss\n1,2\n" } }), "step,loss\n1,2\n");
 });
 
 test("numbers have three digits and a true minus", () => {

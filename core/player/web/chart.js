@@ -1,6 +1,6 @@
 /* One chart of the player: its figure, its Vega view, and what can be saved of it. */
 
-import { dataOf, fromCsv, partsOf, tidy, toCsv } from "./data.js";
+import { csvOf, partsOf } from "./data.js";
 import { Grip } from "./grip.js";
 import { Handle } from "./handle.js";
 import { brokenIntoLines, download, drawing, make } from "./page.js";
@@ -243,22 +243,12 @@ export class Cell {
     return [event.clientX - box.left - origin[0] - padding.left, event.clientY - box.top - origin[1] - padding.top];
   }
 
-  /* The main data as a reader wants them. */
-  csv() {
-    const { spec } = this.chart;
-    const [rows = []] = Object.values(dataOf(spec));
-    const { csv } = spec.usermeta ?? {};
-    if (typeof rows === "string" && !csv) return rows;
-    const records = typeof rows === "string" ? fromCsv(rows) : rows;
-    return toCsv(csv ? tidy(records, csv) : records);
-  }
-
   async saveAs(kind) {
     const { file, steps } = this.player.data;
     const parts = [file, this.chart.name, steps ? `step-${this.player.step}` : ""];
     const name = `${parts.filter(Boolean).join("-")}.${kind}`;
     if (kind === "csv") {
-      return download(new Blob([this.csv()], { type: "text/csv" }), name);
+      return download(new Blob([csvOf(this.chart.spec)], { type: "text/csv" }), name);
     }
     const view = await this.titledView();
     if (kind === "svg") download(new Blob([await view.toSVG()], { type: "image/svg+xml" }), name);

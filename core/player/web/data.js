@@ -34,24 +34,54 @@ export function fromCsv(text) {
   return lines.map(line => Object.fromEntries(names.map((name, i) => [name, line[i]])));
 }
 
-/* Rows as a reader wants them: columns by their names, and one value a cell. `columns` names columns, `lists` says which
-   hold many numbers apart by spaces, of `value` at even places of `over` from `low` to `high`. */
-export function tidy(rows, { columns = {}, lists = {} }) {
-  const [list] = Object.keys(lists);
-  const named = row => Object.fromEntries(Object.entries(row).map(([name, value]) => [columns[name] ?? name, value]));
-  if (!list) return rows.map(named);
-  const { value, over, low, high } = lists[list];
-  return rows.flatMap(({ [list]: cell, ...rest }) => {
-    const words = cell.split(" ");
-    const place = i => Number((low + (i * (high - low)) / (words.length - 1)).toPrecision(6));
-    return words.map((word, i) => ({ ...named(rest), [over]: place(i), [value]: word === "?" ? null : Number(word) }));
-  });
+/* Rows as their reader saves them, by what core.charts.saved says of them: a row for every one of the `series`, then for
+   every place in the `lists`; of these the `columns`, by their names. */
+export function tidy(rows, { columns, series = [[{}, {}]], lists = [], places = {}, words = {} }) {
+  const said = (field, value) => (Object.hasOwn(words[field] ?? {}, value) ? words[field][value] : value);
+  const names = Object.entries(columns);
+  return rows
+    .flatMap(row => series.map(([own, taken]) => ({ ...row, ...own, ...made(taken, column => row[column]) })))
+    .flatMap(row => unlisted(row, lists, places))
+    .map(row => Object.fromEntries(names.map(([field, name]) => [name, said(field, row[field])])));
 }
 
-export function toCsv(rows) {
-  const columns = [...new Set(rows.flatMap(row => Object.keys(row)))];
-  const plain = value => String((Array.isArray(value) ? value.join(" ") : value) ?? "");
+/* A row for every place in the lists of a row: texts that hold values apart by spaces. */
+function unlisted(row, lists, places) {
+  if (!lists.length) return [row];
+  const values = lists.map(list => row[list].split(" "));
+  return values[0].map((_, i) => ({
+    ...row,
+    ...made(places, grid => placeIn(grid, i)),
+    ...Object.fromEntries(lists.map((list, k) => [list, values[k][i]])),
+  }));
+}
+
+function placeIn({ low, high, count, each }, i) {
+  const k = Math.floor(i / each) % count;
+  return Number((low + (k * (high - low)) / (count - 1 || 1)).toPrecision(6));
+}
+
+const made = (fields, make) => Object.fromEntries(Object.entries(fields).map(([field, from]) => [field, make(from)]));
+
+/* A cell as any reader of CSV takes it: nothing where there is no number, numbers without an exponent where they have none
+   in JavaScript. What Python has no word for in JSON, +∞, is 1e300 there. */
+function plain(value) {
+  if (value === null || value === undefined || value === "?" || value === "") return "";
+  const number = Number(value);
+  return Number.isNaN(number) ? String(value) : String(number >= 1e300 ? Infinity : number);
+}
+
+export function toCsv(rows, columns = [...new Set(rows.flatMap(row => Object.keys(row)))]) {
   const quoted = text => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = [columns, ...rows.map(row => columns.map(column => row[column]))];
-  return lines.map(line => line.map(cell => quoted(plain(cell))).join(",") + "\r\n").join("");
+  const lines = [columns, ...rows.map(row => columns.map(column => plain(row[column])))];
+  return lines.map(line => line.map(quoted).join(",") + "\r\n").join("");
+}
+
+/* The main data of a chart as its reader saves them. */
+export function csvOf(spec) {
+  const [data = []] = Object.values(dataOf(spec));
+  const { csv } = spec.usermeta ?? {};
+  if (typeof data === "string" && !csv) return data;
+  const rows = typeof data === "string" ? fromCsv(data) : data;
+  return csv ? toCsv(tidy(rows, csv), Object.values(csv.columns)) : toCsv(rows);
 }

@@ -75,7 +75,8 @@ def _losses(frame: pd.DataFrame, names: list[str], styles: list[Style], text: Te
     values = [v for c in range(len(names)) for v in frame[f"c{c}"].dropna().tolist() if v > 0]
     domain: Domain = (max(min(values) / 1.5, 1e-6), min(max(values) * 1.5, HIGHEST))
     axes = Axes("", STEPS, STEPS, math.nan, "log", domain, LOSS_HEIGHT)
-    drawn = series_chart(frame, names, styles, text, axes, title=text("home.same.axis"))
+    saved, axis = ("model", "loss"), text("home.same.axis")
+    drawn = series_chart(frame, names, styles, text, axes, saved=saved, title=axis)
     title, alt = text("home.same.losses"), text("home.same.losses_alt", steps=STEPS)
     return Chart(drawn.to_dict(validate=False), title, alt, 12, LOSS_HEIGHT + 60, "loss", step_axis=True)
 

@@ -1,6 +1,7 @@
 """Small multiples: one panel of loss against step, one line per learning rate or per optimizer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -10,6 +11,7 @@ from core.charts.events import event_marks
 from core.charts.layers import Layered, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
 from core.charts.rows import csv_rows
+from core.charts.saved import lines_saved
 from core.charts.style import Style
 from core.text import Text
 
@@ -22,6 +24,7 @@ def panel_chart(
     text: Text,
     axes: Axes,
     *,
+    told: Sequence[Mapping[str, Any]],
     y_title: bool = True,
     events: pd.DataFrame | None = None,
 ) -> Layered:
@@ -29,6 +32,7 @@ def panel_chart(
 
     `frame`: one row a step, `step` and the smoothed losses in `columns` (c0, c1, …). `events`: columns
     column, step, kind ("diverged" or "collapsed"). `y_title` names the loss axis and the target too.
+    `told`: what a file says of each line.
     """
     loss = text("chart.axis.batch_loss", loss=axes.loss_name) if y_title else ""
     folded = fold(columns, {"name": "datum.key", "smooth": axes.shown("datum.value")})
@@ -47,5 +51,5 @@ def panel_chart(
         csv_rows(frame, ["step", *columns], endless="Infinity"),
         axes.height,
         player_params(axes.step),
-        csv={"columns": dict(zip(columns, labels, strict=True))},
+        saved=lines_saved(told, columns, "smoothed_loss"),
     )

@@ -60,6 +60,7 @@ def build_panels(history: History, rates: Sequence[float], view: View, text: Tex
             styles,
             text,
             axes,
+            told=[{"optimizer": line.name, "rate": line.rate} for line in lines],
             events=_events(history, lines),
         )
         alt = text("learning_rate.panels.alt", title=title, lines=listed(labels, text))

@@ -11,6 +11,7 @@ from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown
 from core.charts.layers import Layer, Layered, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import ENDLESS, few, json_rows
+from core.charts.saved import Saved
 from core.charts.style import KINDS, NEUTRAL, OPTIMIZERS
 from core.text import Text
 from core.text.numbers import sig
@@ -71,7 +72,9 @@ def sweep_chart(
     ]
     cells = shares(frame.assign(**{loss: frame[loss].clip(upper=ENDLESS) for loss in _LOSSES}))
     data = json_rows(cells, ["rate", *_LOSSES, *KINDS], ["name", *(f"{kind}_said" for kind in KINDS)])
-    return stack(layers, data, height + HEAD + ROW * len(series))
+    named = {loss: f"{loss}_loss" for loss in _LOSSES} | {kind: kind for kind in KINDS}
+    saved = Saved({"name": "optimizer", "rate": "rate", **named})
+    return stack(layers, data, height + HEAD + ROW * len(series), saved=saved)
 
 
 def _half_cell(rates: list[float]) -> float:

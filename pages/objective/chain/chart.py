@@ -9,6 +9,7 @@ from core.charts.axes import Domain
 from core.charts.fits import plane
 from core.charts.layers import Layered, headline, layer, stack
 from core.charts.rows import csv_rows, few
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL
 
 #: How far a tangent reaches to either side, as a share of the axis.
@@ -22,11 +23,15 @@ def tangent_chart(
     *,
     domains: tuple[Domain, Domain],
     titles: tuple[str, str],
+    saved: tuple[str, str],
     words: str,
     colour: str,
     height: int,
 ) -> Layered:
-    """Return the curve (columns x and y) with its tangent at a point; `words` say the slope, over the plot."""
+    """Return the curve (columns x and y) with its tangent at a point; `words` say the slope, over the plot.
+
+    `saved`: what x and y are called in a file.
+    """
     (left, right), y_domain = domains
     reach = REACH * (right - left)
     x, y = at
@@ -40,4 +45,4 @@ def tangent_chart(
         layer("point", dot, data=few([{"x": x, "y": y}]), **place),
         headline({"words": words}, colour),
     ]
-    return stack(layers, csv_rows(frame, ["x", "y"]), height)
+    return stack(layers, csv_rows(frame, ["x", "y"]), height, saved=Saved(dict(zip("xy", saved, strict=True))))

@@ -14,6 +14,8 @@ from pages.objective.chain.spec import Chain
 HEIGHT = 260
 #: The slope of the loss, that of the prediction, and their product.
 NAMES = ("loss", "prediction", "product")
+#: What is drawn against what, as files call it.
+_SAVED = {"loss": ("residual", "loss"), "prediction": ("value", "prediction"), "product": ("value", "loss")}
 
 
 def figure(chained: Chained, specs: Specs, text: Text) -> Figure:
@@ -33,6 +35,7 @@ def _chart(name: str, i: int, link: Link, spec: Chain, text: Text) -> Chart:
         link.slope,
         domains=(x, around([*link.frame["y"], link.y])),
         titles=(text(f"objective.chain.{name}_x", of=spec.of), text(f"objective.chain.{name}_y")),
+        saved=_SAVED[name],
         words=words,
         colour=rate_styles(len(NAMES))[i].colour,
         height=HEIGHT,

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from core.charts.layers import FONT, Layer, Layered, bare_ground, label, layer, make, stack
-from core.charts.parameters import PRESSED, SAID, each_parameter
+from core.charts.parameters import PRESSED, SAID, each_parameter, parameters_saved
 from core.charts.rows import few
 from core.charts.style import DIVERGED, NEUTRAL, ON_SHADING
 
@@ -22,6 +22,7 @@ def matrix_chart(
     inputs: int,
     width: int,
     names: Sequence[str],
+    value: str,
     most: float,
     picked: int,
     titles: Sequence[str],
@@ -31,8 +32,8 @@ def matrix_chart(
 ) -> Layered:
     """W₁, b₁, W₂ and b₂ side by side at the player's step, W₂ turned upright; colours reach to ±`most`.
 
-    `snapshots` are rows of `parameter_rows`. `names` are what a press picks, `picked` is the one
-    outlined, `titles` name the four, `unit` the rows.
+    `snapshots` are rows of `parameter_rows`. `names` are what a press picks, `value` is what a number is
+    called where it is saved, `picked` is the one outlined, `titles` name the four, `unit` the rows.
     """
     lefts, rows = places(inputs, width)
     wide = max(lefts) + 1
@@ -63,7 +64,8 @@ def matrix_chart(
         look = {"fontSize": FONT - 1, "fontWeight": "normal"} | PRESSED
         words = label(look, transform=[*cells, *strength], text=alt.Text("said:N"), color=ink, **centre)
         layers.insert(2, words)
-    return stack(layers, snapshots, height, [alt.VariableParameter(name="step", value=step)])
+    params = [alt.VariableParameter(name="step", value=step)]
+    return stack(layers, snapshots, height, params, saved=parameters_saved(names, value))
 
 
 def places(inputs: int, width: int) -> tuple[list[float], list[int]]:

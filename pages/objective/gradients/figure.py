@@ -22,6 +22,7 @@ from pages.objective.spec import Objective
 _PARTS = ("W₁", "b₁", "W₂ᵀ", "b₂")
 _ROW = 26  # px of a row of a matrix
 _DRAWING = 250  # px of the drawing
+_SAVED = {"weights": "value", "gradients": "gradient"}  # what one is called in a file
 
 
 def figure(found: Matrices, specs: Specs, text: Text) -> Figure:
@@ -63,6 +64,7 @@ def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
         snapshots[page.edges],
         inputs=inputs,
         names=names,
+        value=_SAVED[page.edges],
         picked=place,
         most=most[page.edges],
         layers=[text(f"objective.network.{part}") for part in ("inputs", "hidden", "output")],
@@ -77,6 +79,7 @@ def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
             inputs=inputs,
             width=e.width,
             names=names,
+            value=_SAVED[kind],
             most=most[kind],
             picked=place,
             titles=[sign + part for part in _PARTS],

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts.axes import Domain
-from core.charts.curves import curves, packed_rows
+from core.charts.curves import curves, curves_saved, packed_rows
 from core.charts.fits import plane
 from core.charts.layers import Layered, keep, layer, stack
 from core.charts.rows import csv_rows
@@ -18,6 +18,7 @@ def loss_fits_chart(
     points: pd.DataFrame,
     frame: pd.DataFrame,
     truth: pd.DataFrame,
+    names: Sequence[str],
     styles: Sequence[Style],
     *,
     domain: Domain,
@@ -26,7 +27,7 @@ def loss_fits_chart(
 ) -> Layered:
     """One curve a loss at the player's step, over the points; those shifted are crosses, the true curve is dotted.
 
-    `points`: x, y, outlier (0 or 1). `frame`: line (0, 1, … as `styles`), begin, end, and lists x and y.
+    `points`: x, y, outlier (0 or 1). `frame`: line (0, 1, … as `names` and `styles`), begin, end, and lists x and y.
     """
     lines = list(range(len(styles)))
     colour = alt.Color("line:O", scale=alt.Scale(domain=lines, range=[s.colour for s in styles]), legend=None)
@@ -49,4 +50,5 @@ def loss_fits_chart(
         curves({"strokeWidth": 3}, color=colour, strokeDash=alt.StrokeDash("line:O", scale=dashes, legend=None)),
     ]
     data = packed_rows(frame, ["line", "begin", "end"], {"x": x, "y": domain})
-    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)])
+    params = [alt.VariableParameter(name="step", value=step)]
+    return stack(layers, data, height, params, saved=curves_saved("loss_function", names))

@@ -32,7 +32,7 @@ def figure(found: Sequence[History], _: Specs, text: Text) -> Figure:
     frame = curves_frame(found)
     points = points_frame(e)
     curves = loss_fits_chart(
-        points, frame, truth_frame(e), styles, domain=around(points["y"]), step=e.steps, height=HEIGHT
+        points, frame, truth_frame(e), names, styles, domain=around(points["y"]), step=e.steps, height=HEIGHT
     )
     off = frame.pivot_table(index="begin", columns="line", values="off", dropna=False).set_axis(
         [f"c{i}" for i in range(len(found))], axis="columns"
@@ -41,7 +41,8 @@ def figure(found: Sequence[History], _: Specs, text: Text) -> Figure:
     top = nice(highest) if highest > 0 else 1.0
     axes = Axes("", e.steps, e.steps, math.nan, domain=(0.0, max(top, highest)), height=HEIGHT)
     rows = off.rename_axis("step").reset_index()
-    distance = series_chart(rows, names, styles, text, axes, title=text("objective.axis.off"))
+    saved, title = ("loss_function", "distance"), text("objective.axis.off")
+    distance = series_chart(rows, names, styles, text, axes, saved=saved, title=title)
     forgiven = forgiven_frame(found)
     charts = (
         Chart(

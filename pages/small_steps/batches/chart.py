@@ -10,6 +10,7 @@ from core.charts.axes import Domain, loss_axis, loss_scale, powers_of_ten, shown
 from core.charts.layers import LINE, Layer, Layered, keep, label, layer, make, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import csv_rows, few
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
 from core.text.numbers import sig
@@ -71,7 +72,8 @@ def samples_chart(
         ),
     ]
     params = [alt.VariableParameter(name="step", value=step)]
-    return stack(layers, csv_rows(frame, ["samples", "loss"], ["name"]), height, params)
+    saved = Saved({"name": "batch", "samples": "samples", "loss": "full_loss"})
+    return stack(layers, csv_rows(frame, ["samples", "loss"], ["name"]), height, params, saved=saved)
 
 
 #: 1, 10, 100, then 1k, 10k, 100k.

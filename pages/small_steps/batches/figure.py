@@ -60,6 +60,7 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
         styles,
         text,
         axes(FIRST, domain, LOSS_HEIGHT),
+        saved=("batch", "full_loss"),
         title=text("small_steps.axis.full_loss"),
         rules=[Rule(text("chart.target.label", value=sig(target)), target)],
     )

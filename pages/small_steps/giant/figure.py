@@ -38,7 +38,8 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
     low = found.loss[found.loss.isfinite()].min()
     grid = axes(WAY, decades([float(low), 100 * start]), LOSS_HEIGHT)
     titles = (text("small_steps.axis.full_loss"), text("small_steps.giant.way"))
-    loss = series_chart(frame, names, styles, text, grid, ground=ground_layer(grid, *titles, bent=True, x_ticks=_TICKS))
+    saved, ground = ("walker", "full_loss"), ground_layer(grid, *titles, bent=True, x_ticks=_TICKS)
+    loss = series_chart(frame, names, styles, text, grid, saved=saved, ground=ground)
     charts = [
         Chart(
             loss.to_dict(validate=False),

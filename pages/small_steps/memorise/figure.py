@@ -53,6 +53,7 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
         styles,
         text,
         axes(e.steps, decades([min(lows), max(highs)]), LOSS_HEIGHT),
+        saved=("points", "loss"),
         title=text("small_steps.axis.loss"),
         rules=[Rule(text("small_steps.sigma"), floor)] if floor else [],
         moments=[moment],

@@ -12,6 +12,7 @@ from core.charts.fits import NOW
 from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
 from core.charts.lines import colour_of
 from core.charts.rows import csv_rows, few
+from core.charts.saved import COUNTED, Saved
 from core.charts.style import NEUTRAL, Style
 
 _ROW = 56  # px a row
@@ -30,6 +31,7 @@ class CloudAxis:
     reference_name: str
     ticks: Sequence[float]
     format: str = "d"
+    saved: str = "value"  # what a value is called in a file
 
 
 def cloud_chart(
@@ -85,7 +87,9 @@ def cloud_chart(
         layer("rule", {"strokeWidth": 3}, transform=middle, x=x, y=_place("top"), y2=alt.Y2("bottom:Q"), color=colour),
     ]
     params = [alt.VariableParameter(name="step", value=step)]
-    return stack(layers, _rows(frames), height, params)
+    columns = {"begin": "step", "name": "batch", "draw": "draw", "values": axis.saved}
+    saved = Saved(columns, lists=["values"], places={"draw": COUNTED})
+    return stack(layers, _rows(frames), height, params, saved=saved)
 
 
 def cloud_height(count: int) -> int:

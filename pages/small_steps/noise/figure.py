@@ -35,9 +35,17 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
         90.0,
         text("small_steps.noise.uphill"),
         (0, 45, 90, 135, 180),
+        saved="angle",
     )
     size = CloudAxis(
-        text("small_steps.noise.size"), "log", (0.1, 30.0), 1.0, text("small_steps.noise.as_long"), (0.1, 1, 10), "~g"
+        text("small_steps.noise.size"),
+        "log",
+        (0.1, 30.0),
+        1.0,
+        text("small_steps.noise.as_long"),
+        (0.1, 1, 10),
+        "~g",
+        saved="length",
     )
     clouds = [
         cloud_chart(cloud_frame(found, values, names, steps), names, styles, axis, step=steps)
@@ -52,6 +60,7 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
         styles,
         text,
         axes(steps, domain, NOISE_HEIGHT),
+        saved=("batch", "noise"),
         title=text("small_steps.noise.level"),
         rules=[Rule(text("small_steps.noise.equal"), 1.0)],
     )

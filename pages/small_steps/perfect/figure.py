@@ -39,7 +39,7 @@ def build_lines(fits: LineFits, noise: float, text: Text) -> Shown:
     grid = axes(STEPS, (_ROUNDING, 10.0), LOSS_HEIGHT)
     titles = (text("small_steps.axis.loss"), text("chart.axis.step"))
     ground = ground_layer(grid, *titles, y_ticks=(1e-16, 1e-12, 1e-8, 1e-4, 1))
-    loss = series_chart(frame, names, styles, text, grid, ground=ground, rules=rules)
+    loss = series_chart(frame, names, styles, text, grid, saved=("points", "loss"), ground=ground, rules=rules)
     charts = [
         Chart(
             loss.to_dict(validate=False),

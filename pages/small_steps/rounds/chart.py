@@ -7,6 +7,7 @@ import pandas as pd
 
 from core.charts.layers import TICKS, Layered, label, layer, pixels, stack
 from core.charts.rows import few, json_rows
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
 from core.text.numbers import percent, sig
@@ -74,7 +75,8 @@ def rounds_chart(first: pd.DataFrame, summary: pd.DataFrame, style: Style, steps
         ),
     ]
     data = json_rows(there, ["target", "run", "step", "place"])
-    return stack(layers, data, _HEAD + _ROW * len(summary))
+    saved = Saved({"target": "target", "run": "seed", "step": "step"})
+    return stack(layers, data, _HEAD + _ROW * len(summary), saved=saved)
 
 
 def _place(field: str) -> alt.Y:

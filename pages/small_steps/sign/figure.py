@@ -40,8 +40,8 @@ def build_signs(e: Experiment, found: Signs, chosen: str, text: Text) -> Shown:
     grid = axes(SIGN_STEPS, decades([float(low), 100 * start]), LOSS_HEIGHT)
     column = SIGNS.index(chosen)
     title = text("small_steps.axis.full_loss")
-    other = [names[1 - column]]
-    loss = series_chart(frame, names, styles, text, grid, title=title, faint=other)
+    saved, other = ("sign", "full_loss"), [names[1 - column]]
+    loss = series_chart(frame, names, styles, text, grid, saved=saved, title=title, faint=other)
     curves = curve_frame(trail[:, :, column].T, range(SIGN_STEPS + 1), SIGN_STEPS, e)
     fit = fit_chart(
         [Dots(points_frame(e))],

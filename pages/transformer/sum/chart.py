@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts.axes import Domain
-from core.charts.curves import HEADLINE, curves, packed_rows
+from core.charts.curves import HEADLINE, curves, curves_saved, packed_rows
 from core.charts.fits import NOW, plane
 from core.charts.layers import Layer, Layered, keep, label, layer, stack
 from core.charts.rows import csv_rows, few
@@ -42,6 +42,7 @@ def units_chart(lines: pd.DataFrame, *, y_domain: Domain, step: int, height: int
         packed_rows(units, ["begin", "end", "line"], {"x": _X, "y": y_domain}),
         height,
         _params(step),
+        saved=curves_saved("unit"),
     )
 
 
@@ -64,6 +65,7 @@ def sums_chart(lines: pd.DataFrame, colour: str, text: Text, *, y_domain: Domain
         packed_rows(lines, ["begin", "end", "line"], {"x": _X, "y": y_domain}),
         height,
         _params(step),
+        saved=curves_saved("units"),
     )
 
 

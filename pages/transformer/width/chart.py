@@ -12,6 +12,7 @@ from core.charts.labels import spread
 from core.charts.layers import LINE, Layer, Layered, label, layer, pixels, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import few, json_rows
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL, Style
 from core.text import Text
 
@@ -55,7 +56,9 @@ def widths_chart(
         layer("point", dots, y=middle, tooltip=tips, **common),
         _ends(shown, series, looks, text("transformer.widths.floor"), floor, domain, height),
     ]
-    return stack(layers, json_rows(shown, ["width", "median", "low", "high"], ["name"]), height)
+    losses = {loss: f"{loss}_loss" for loss in ("median", "low", "high")}
+    saved = Saved({"name": "activation", "width": "width", **losses})
+    return stack(layers, json_rows(shown, ["width", *losses], ["name"]), height, saved=saved)
 
 
 def _frame(widths: list[int], domain: Domain, text: Text, loss_name: str) -> Layer:

@@ -10,6 +10,7 @@ from core.charts.descents import OTHER
 from core.charts.fits import plane
 from core.charts.layers import Layered, keep, label, layer, make, stack
 from core.charts.rows import csv_rows
+from core.charts.saved import Saved
 from core.charts.style import ON_SHADING, OPTIMIZERS, rate_styles
 
 #: The marks of up to six centres' points; with the colours they tell the groups apart.
@@ -62,5 +63,7 @@ def clusters_chart(
     head = alt.TitleParams(
         title, anchor="start", frame="group", fontSize=14, color=OPTIMIZERS.get(name, OTHER).colour, offset=4
     )
-    data = csv_rows(near, ["step", "centre", "x1", "x2"])
-    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], head)
+    columns = ["step", "centre", "x1", "x2"]
+    saved = Saved({name: name for name in columns}, words={"centre": list(range(1, k + 1))})  # as on the marks
+    params = [alt.VariableParameter(name="step", value=step)]
+    return stack(layers, csv_rows(near, columns), height, params, head, saved)

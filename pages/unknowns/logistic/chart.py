@@ -10,6 +10,7 @@ from core.charts.axes import Domain
 from core.charts.fits import moving, plane
 from core.charts.layers import Layer, Layered, Transform, keep, layer, make
 from core.charts.rows import csv_rows
+from core.charts.saved import Saved
 from core.charts.style import OPTIMIZERS, rate_styles
 
 #: Class 0 and class 1: colour and mark.
@@ -46,7 +47,8 @@ def classes_chart(
         layer("line", edge, transform=_line(0.0, 2), x=x, y=y),
         layer("point", dots, data=rows, x=x, y=y, color=colour, shape=shape),
     ]
-    return moving(layers, csv_rows(weights, ["step", "w1", "w2", "b"]), name, style, step, height)
+    saved = Saved({"step": "step", "w1": "weight1", "w2": "weight2", "b": "bias"})
+    return moving(layers, csv_rows(weights, ["step", "w1", "w2", "b"]), name, style, step, height, saved)
 
 
 def side(kind: int, probability: float) -> Layer:

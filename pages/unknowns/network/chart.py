@@ -10,6 +10,7 @@ from core.charts.fits import NOW, plane
 from core.charts.layers import Layered, keep, layer, stack
 from core.charts.lines import fold
 from core.charts.rows import csv_rows, few
+from core.charts.saved import Saved, lines_saved
 from core.charts.style import NEUTRAL
 
 
@@ -24,7 +25,9 @@ def family_chart(family: pd.DataFrame, chosen: str, colour: str, y_domain: Domai
         layer("line", faint, transform=fold(columns, {}), **place),
         layer("line", strong, transform=fold([chosen], {}), **place),
     ]
-    return stack(layers, csv_rows(family, ["x", *columns]), height)
+    numbers = [{"curve": column.removeprefix("c")} for column in columns]
+    saved = lines_saved(numbers, columns, "prediction", along=("x", "x"))
+    return stack(layers, csv_rows(family, ["x", *columns]), height, saved=saved)
 
 
 def bars_chart(
@@ -42,4 +45,5 @@ def bars_chart(
     ]
     columns = ["number", "value"] if step is None else ["begin", "end", "number", "value"]
     params = [] if step is None else [alt.VariableParameter(name="step", value=step)]
-    return stack(layers, csv_rows(values, columns), height, params)
+    saved = Saved(({"begin": "step"} if now else {}) | {"number": "number", "value": "value"})
+    return stack(layers, csv_rows(values, columns), height, params, saved=saved)

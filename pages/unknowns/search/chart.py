@@ -12,6 +12,7 @@ from core.charts.formulas import KNOWN, TRIED
 from core.charts.layers import Layer, Layered, keep, layer, make, stack
 from core.charts.lines import colour_of, dash_of
 from core.charts.rows import csv_rows, few
+from core.charts.saved import Saved
 from core.charts.style import NEUTRAL, ON_SHADING, OPTIMIZERS
 from core.text import Text
 from core.text.numbers import sig
@@ -42,7 +43,8 @@ def map_chart(
     tried = csv_rows(tries, ["c1", "c2", "loss", "number"], name="tries")
     ground = _ground(regions, symbols, ends)
     if paths is None:
-        return stack([*ground, _tries(text, None), _ring(guess)], tried, height)
+        saved = Saved({"number": "try", "c1": "c1", "c2": "c2", "loss": "loss"})
+        return stack([*ground, _tries(text, None), _ring(guess)], tried, height, saved=saved)
     names = list(dict.fromkeys(paths["name"]))
     styles = [OPTIMIZERS[n] for n in names]
     place: dict[str, Any] = {"x": alt.X("c2:Q"), "y": alt.Y("c1:Q"), "color": colour_of(names, styles)}
@@ -59,7 +61,8 @@ def map_chart(
     ]
     near = paths.assign(**{c: paths[c].where(paths[c].abs() < REACH * ends[1]) for c in ("c1", "c2")})
     data = csv_rows(near, ["step", "c1", "c2"], ["name"], name="paths")
-    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)])
+    saved = Saved({"step": "step", "name": "optimizer", "c1": "c1", "c2": "c2"})
+    return stack(layers, data, height, [alt.VariableParameter(name="step", value=step)], saved=saved)
 
 
 def _ground(regions: pd.DataFrame, symbols: tuple[str, str], ends: Domain) -> list[Layer]:
