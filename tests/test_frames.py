@@ -24,6 +24,7 @@ from core.engine.history import History, Kind, Outcome
 from core.engine.network import predict
 from core.engine.start import draw
 from core.engine.training import train
+from core.player.loss_axes import loss_axes
 from core.spec.experiment import LADDER, Experiment, Optimizer
 from core.spec.view import View
 from core.text import LANGUAGES, Text
@@ -304,3 +305,15 @@ def test_roundings_differ_by_a_share_of_the_larger():
 
 def test_the_linear_view_of_the_classic_experiment_is_the_tutorials():
     assert nice(2 * float(CLASSIC.constant_loss[0])) == 0.2
+
+
+@pytest.mark.parametrize("first", [0, 8])
+def test_a_line_that_hardly_moved_is_on_the_linear_axis(first):
+    history = train(Experiment(learning_rates=(1e-4, 0.01, 1.0), first_seed=first, seeds=4))
+    frame = frames.panel_frame(history, frames.lines(history), 0.9)
+    columns = [c for c in frame if c != "step"]
+    top = loss_axes(history, frame, columns, View(), Text("en"), 220).domain[1]
+    ends, start = frame[columns].iloc[-1], float(history.full_loss[0].median())
+    assert (ends < start).sum() > 4
+    assert ends[ends < start].max() <= top <= 3 * start
+    assert ends.max() > top  # one that has left

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from core.charts.axes import Domain
 
 _REACH = 300  # decades from 1: the next ones have no number
+_MULTIPLES = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 
 
 def around(values: npt.ArrayLike, share: float = 0.08) -> Domain:
@@ -32,4 +33,12 @@ def decades(values: Iterable[float]) -> Domain:
 def nice(value: float) -> float:
     """The value rounded to one digit, or to 1.5, of its power of ten: 0.199 → 0.2."""
     power = 10.0 ** math.floor(math.log10(value))
-    return min((m * power for m in (1, 1.5, 2, 3, 4, 5, 6, 8, 10)), key=lambda v: abs(v - value))
+    return min((m * power for m in _MULTIPLES), key=lambda v: abs(v - value))
+
+
+def nice_above(value: float) -> float:
+    """The next such number above the value, 0 for 0: 0.201 → 0.3."""
+    if value <= 0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return min((m * power for m in _MULTIPLES if m * power >= value), default=value)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.analysis import result_frames
 from core.charts.axes import Axes, Domain
-from core.charts.domains import decades, nice
+from core.charts.domains import decades, nice, nice_above
 from core.engine.history import History
 from core.spec.view import View
 from core.text import Text
@@ -24,7 +24,11 @@ def labelled_events(history: History, text: Text) -> pd.DataFrame:
 
 
 def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: View, text: Text, height: int) -> Axes:
-    """Return the axes of loss against step: 0 to twice the best constant's loss, or whole decades."""
+    """Return the axes of loss against step: whole decades, or 0 to twice the best constant's loss.
+
+    The linear one reaches farther for a line that ends above that, as one does that hardly moved, but not for one
+    that ends above twice the loss at the start: it has left.
+    """
     e = history.experiment
     constant = float(history.constant_loss.median())
     values = frame[columns].to_numpy(dtype=float)
@@ -32,7 +36,9 @@ def loss_axes(history: History, frame: pd.DataFrame, columns: list[str], view: V
     if view.scale == "log":
         domain = decades([*values.tolist(), e.target, constant, float(history.full_loss[0].max()), 2 * constant])
     elif 0 < 2 * constant < math.inf and (not len(values) or values.min() >= 0):
-        domain = (0.0, nice(2 * constant))
+        ends = frame[columns].iloc[-1].to_numpy(dtype=float)
+        stayed = ends[ends <= 2 * float(history.full_loss[0].median())]
+        domain = (0.0, max(nice(2 * constant), nice_above(stayed.max(initial=0.0))))
     else:
         domain = _around(values)
     return Axes(
