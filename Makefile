@@ -30,6 +30,7 @@ quick: $(VENV)/installed-requirements-test.txt
 bench: $(VENV)/installed-requirements-bench.txt
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.start
 
 $(VENV)/installed-%: % | $(BIN)/python
 	$(BIN)/python -m pip install -r $<

@@ -5,15 +5,17 @@ import math
 import re
 
 import pytest
+import torch
 import vl_convert
 
-from core.analysis.gradient_noise import gradient_noise
+from core.analysis.gradient_noise import SIZES, GradientNoise, gradient_noise
 from core.analysis.held_out import held_out
 from core.charts.style import NEUTRAL, OPTIMIZERS, rate_styles
 from core.engine.descent import walks
 from core.engine.training import train
 from core.text import LANGUAGES, Text
 from pages.small_steps.batches import figure as batches
+from pages.small_steps.frames import SHOWN
 from pages.small_steps.giant import figure as giant
 from pages.small_steps.line_fit import fit_lines
 from pages.small_steps.memorise import figure as few
@@ -74,7 +76,7 @@ def words(svg: str) -> list[str]:
 
 def test_every_chart_draws_at_both_widths_and_is_small(charts):
     _, specs = charts
-    assert len(specs) == 19
+    assert len(specs) == 20
     for name, spec in specs.items():
         assert len(json.dumps(spec, allow_nan=False, ensure_ascii=False).encode()) < 100_000, name
         for width in (600, 300):
@@ -117,7 +119,9 @@ def test_lines_are_named_and_what_fails_is_crossed(charts):
     assert {"0", "1", "10", "100", "384"} <= set(words(draw(specs["giant-way"])))
     assert {"batch 1", "full batch", "target 0.02"} <= set(words(draw(specs["batches-step"])))
     assert {"1", "100", "10k", "Samples seen"} <= set(words(draw(specs["batches-samples"])))
-    assert {"0", "90", "180", "beyond: uphill", "batch 32"} <= set(words(draw(specs["noise-angles"])))
+    said = words(draw(specs["noise-batch-32"]))
+    assert {"batch 32", "all points", "1×", "2×"} <= set(said)
+    assert any(word.endswith("% uphill") for word in said)
     assert {"exact line", "parabola", "best line", "noise σ²"} <= set(words(draw(specs["lines-lines"])))
     assert {"points trained on", "new points", "noise σ²"} <= set(words(draw(specs["few-held-out"])))
     said = words(draw(specs["rounds"]))
@@ -129,10 +133,21 @@ def dots(svg: str) -> int:
     return len(re.findall('aria-roledescription="circle"', svg)) or svg.count('aria-roledescription="point"')
 
 
-def test_a_cloud_shows_sixty_dots_a_row_at_every_step(charts):
-    for name in ("noise-angles", "noise-sizes"):
-        for step in (0, 100, 384):
-            assert dots(draw(charts[1][name], step=step)) == 180, name
+@pytest.mark.parametrize("step", [0, 384])
+def test_a_fan_has_sixty_arrows_at_their_angles_with_all_points_and_cut_at_twice_its_length(charts, engine, step):
+    found: GradientNoise = engine["noise"]
+    row = found.steps.index(step)
+    for k, size in enumerate(SIZES):
+        svg = draw(charts[1][f"noise-batch-{size}"], step=step, width=600)
+        tips = re.findall(r'translate\(([-\d.e]+),([-\d.e]+)\)" d="[^"]*" fill="[^"]*"[^>]* opacity="0.9"', svg)
+        assert len(tips) == SHOWN
+        shaft = re.search(r'translate\(([\d.]+),([\d.]+)\)" x2="([-\d.]+)" y2="0"[^>]*stroke-width="5"', svg)
+        tip, base, back = map(float, shaft.groups())  # of the gradient of all points
+        x, y = (torch.tensor([float(tip[i]) for tip in tips], dtype=torch.float64) for i in (0, 1))
+        turned = torch.rad2deg(torch.atan2(base - y, x - tip - back))
+        far = torch.hypot(x - tip - back, base - y) / -back
+        torch.testing.assert_close(turned, found.angle[row, k, :SHOWN], atol=0.5, rtol=0.01)
+        torch.testing.assert_close(far, found.size[row, k, :SHOWN].clamp(max=2), atol=0.02, rtol=0.01)
 
 
 def test_rounds_show_a_dot_for_every_training_that_got_there(charts, engine):

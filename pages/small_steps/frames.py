@@ -17,7 +17,7 @@ from pages.small_steps.line_fit import LineFits
 
 #: Rows of one line over samples, evenly spread over their logarithm.
 SAMPLE_ROWS = 240
-#: Dots of one row of the clouds; medians are of all draws.
+#: Arrows of a fan; medians are of all draws.
 SHOWN = 60
 
 
@@ -115,15 +115,24 @@ def soonest_rate(history: History) -> float:
     return min(found)[2]
 
 
-def cloud_frame(noise: GradientNoise, values: Tensor, names: Sequence[str], last: int) -> pd.DataFrame:
-    """Return begin, end, name, values, median for values (steps, sizes, draws) of the noise."""
+def fan_frame(noise: GradientNoise, size: int, last: int) -> pd.DataFrame:
+    """Return begin, end, angles and lengths of the first draws of a batch size; median and uphill are those of all."""
     ends = [*noise.steps[1:], last + 1]
-    medians = values.nanquantile(0.5, 2)
+    angle, length = noise.angle[:, size], noise.size[:, size]  # (steps, draws)
+    known = angle.isfinite()
+    uphill = (angle > 90).double().sum(1) / known.sum(1)
     return pd.DataFrame(
-        [
-            (begin, end, name, values[i, k, :SHOWN].tolist(), float(medians[i, k]))
-            for i, (begin, end) in enumerate(zip(noise.steps, ends, strict=True))
-            for k, name in enumerate(names)
-        ],
-        columns=["begin", "end", "name", "values", "median"],
+        {
+            "begin": noise.steps,
+            "end": ends,
+            "angles": [joined(row) for row in angle[:, :SHOWN].tolist()],
+            "lengths": [joined(row) for row in length[:, :SHOWN].tolist()],
+            "median": angle.nanquantile(0.5, 1).tolist(),
+            "uphill": uphill.tolist(),
+        }
     )
+
+
+def joined(values: Sequence[float]) -> str:
+    """Return the values as one text, apart by spaces, "?" for no number."""
+    return " ".join(f"{v:.3g}" if math.isfinite(v) else "?" for v in values)

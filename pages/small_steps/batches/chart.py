@@ -31,10 +31,10 @@ def samples_chart(
 ) -> Layered:
     """`frame`: name, samples, loss, in the order of the lines, on log axes; `domain` is of the loss.
 
-    `walkers`: step, name, samples, loss, a point for every step of the player. `crossings`: name and samples,
-    where a line first gets below `target`.
+    `walkers`: step, name, samples, loss, a point for every step of the player. `crossings`: name, samples, words,
+    where a line first gets below `target`, and what is written there.
     """
-    seen = (1.0, float(frame["samples"].max()))
+    seen = (1.0, _ROOM * float(frame["samples"].max()))
     colour, x = colour_of(names, styles), alt.X("samples:Q")
     x_axis = alt.Axis(
         title=text("small_steps.batches.samples"), values=powers_of_ten(seen), labelExpr=_PLAIN, grid=False
@@ -62,7 +62,7 @@ def samples_chart(
             strokeDash=dash_of(names, styles),
             **at,
         ),
-        *_names(crossings, names, seen, target, colour),
+        *_crossings(crossings, names, seen, target, colour, text),
         layer(
             "circle",
             {"size": 160, "opacity": 1, "clip": True},
@@ -76,27 +76,31 @@ def samples_chart(
     return stack(layers, csv_rows(frame, ["samples", "loss"], ["name"]), height, params, saved=saved)
 
 
+#: How much farther than its last line the axis goes: room for a dot there.
+_ROOM = 1.6
 #: 1, 10, 100, then 1k, 10k, 100k.
 _PLAIN = "datum.value < 1000 ? datum.value : datum.value / 1000 + 'k'"
 
 
-def _names(
-    crossings: pd.DataFrame, names: Sequence[str], seen: Domain, target: float, colour: alt.Color
+def _crossings(
+    crossings: pd.DataFrame, names: Sequence[str], seen: Domain, target: float, colour: alt.Color, text: Text
 ) -> list[Layer]:
-    """Names in rows under the top edge, each tied to the place where its line crosses the target."""
+    """Words in rows under the top edge, each tied to the place where its line crosses the target; what for, above."""
     rows = [
-        {**row, "row": 8 + LINE * names.index(row["name"]), "target": target, "left": row["samples"] > seen[1] ** 0.6}
+        {**row, "row": 8 + LINE * (1 + names.index(row["name"])), "left": row["samples"] > seen[1] ** 0.6}
         for row in crossings.to_dict("records")
     ]
     if not rows:
         return []
+    head = {"text": text("small_steps.batches.crossing", target=sig(target)), "color": NEUTRAL, "align": "left"}
     data, x = few(rows), alt.X("samples:Q")
     top = alt.Y("row:Q", scale=None, axis=None)
     layers = [
         layer("rule", {"opacity": 0.6}, data=data, x=x, y=top, y2=pixels("height"), color=colour),
+        label(head, data=few([{}]), x=alt.value(4), y=alt.value(8)),
     ]
     for left, side in ((True, {"align": "right", "dx": -5}), (False, {"align": "left", "dx": 5})):
         if any(row["left"] == left for row in rows):
             here = [keep(f"datum.left === {str(left).lower()}")]
-            layers.append(label(side, data=data, transform=here, x=x, y=top, color=colour, text=alt.Text("name:N")))
+            layers.append(label(side, data=data, transform=here, x=x, y=top, color=colour, text=alt.Text("words:N")))
     return layers

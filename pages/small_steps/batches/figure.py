@@ -1,6 +1,8 @@
 """Full batch, mini-batch, single sample: loss against steps and against samples, and how noisy the gradient is."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -72,7 +74,7 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
         text,
         domain=domain,
         target=target,
-        crossings=reached,
+        crossings=reached.assign(words=[_crossing(row, found, text) for row in reached.to_dict("records")]),
         step=FIRST,
         height=LOSS_HEIGHT,
     )
@@ -94,6 +96,13 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
     if any(o.lr is not None for o in shown.optimizers):
         notes.append(chosen_sentence(choosing(shown), text))
     return Shown(charts, read_out(names, styles, first), _sentences(found, reached, text), tuple(notes))
+
+
+def _crossing(row: Mapping[Hashable, Any], found: dict[int | None, History], text: Text) -> str:
+    """Return what is written where a line first gets below the target: whose it is, and the samples it has seen."""
+    history = next(history for size, history in found.items() if named(size, text) == row["name"])
+    kind = "crossed" if history.exact(row["step"]) else "crossed_by"
+    return text(f"small_steps.batches.{kind}", name=row["name"], samples=f"{row['samples']:,}")
 
 
 def _sentences(found: dict[int | None, History], reached: pd.DataFrame, text: Text) -> tuple[str, ...]:

@@ -1,111 +1,105 @@
-"""Values in rows of dots, a row per group, moving with the player's step."""
+"""The gradients of many batches as a fan of arrows against that of all points, moving with the player's step."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
-from core.charts.axes import Domain, Scale, loss_scale
 from core.charts.fits import NOW
-from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
-from core.charts.lines import colour_of
+from core.charts.layers import Layer, Layered, bare_ground, keep, label, layer, make, pixels, stack
 from core.charts.rows import csv_rows, few
 from core.charts.saved import COUNTED, Saved
 from core.charts.style import NEUTRAL, Style
+from core.text import Text
 
-_ROW = 56  # px a row
-_ROOM = 16  # px above a row's dots, where its name stands
-_HEAD = 22  # px above the first row, where the reference is named
-
-
-@dataclass(frozen=True)
-class CloudAxis:
-    """The axis of the values, and the one of them that the rest is compared with."""
-
-    title: str
-    scale: Scale
-    domain: Domain
-    reference: float
-    reference_name: str
-    ticks: Sequence[float]
-    format: str = "d"
-    saved: str = "value"  # what a value is called in a file
+#: Arrows are drawn up to so many lengths of the gradient of all points, and cut there.
+REACH = 2.0
+_HEAD, _RADIUS, _FOOT = 20, 130, 20  # px over the fan, of its rim at most, and under it
+_BASE = _HEAD + _RADIUS
+#: Plot height in pixels.
+HEIGHT = _BASE + _FOOT
+_RIM = f"min(width / 2 - 6, {_RADIUS})"
+_X, _Y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None, stack=None)
+_MIDDLE = pixels("width / 2")
 
 
-def cloud_chart(
-    frames: pd.DataFrame, names: Sequence[str], styles: Sequence[Style], axis: CloudAxis, *, step: int
-) -> Layered:
-    """A row of dots a name. `frames`: begin, end, name, values (a list, not a number where there is none), median.
+def fan_chart(frame: pd.DataFrame, name: str, style: Style, text: Text, *, step: int) -> Layered:
+    """An arrow a batch: its angle with the gradient of all points, which points right, and its length in lengths of it.
 
-    Values outside the domain lie on its edge.
+    `frame`: begin, end, angles in degrees and lengths (lists, not a number where there is none), and the words
+    `middle` and `uphill`.
     """
-    low, high = axis.domain
-    x_axis = alt.Axis(title=axis.title, values=list(axis.ticks), format=axis.format, grid=True)
-    height = _HEAD + _ROW * len(names)
-    rows = few([{"name": n, "place": _HEAD + _ROW * i + _ROOM / 2} for i, n in enumerate(names)])
-    ground = layer(
-        "point",
-        {"opacity": 0, "aria": False},
-        data=few([{}]),
-        x=alt.XDatum(low, type="quantitative", scale=loss_scale(axis.scale, axis.domain), axis=x_axis),
-        y=_place("zero"),
-        transform=make(zero="0"),
-    )
-    where = few([{"at": axis.reference, "words": axis.reference_name}])
-    at_right = axis.reference > (low * high) ** 0.5 if axis.scale == "log" else axis.reference > (low + high) / 2
-    words = {"align": "right" if at_right else "left", "dx": -4 if at_right else 4, "color": NEUTRAL}
-    row_of = f"indexof({[*names]!r}, datum.name)"
-    dots = [
+    ahead = {"a": f"[{_RIM} / {REACH}]", "degrees": "0"}
+    arrows = [
         keep(NOW),
-        *make(word="split(datum.values, ' ')", i=f"sequence({len(frames['values'].iloc[0])})"),
-        {"flatten": ["word", "i"]},
-        keep("datum.word !== '?'"),
-        # a place within the row that looks random and stays: multiples of the golden section
-        *make(
-            at=f"clamp(toNumber(datum.word), {low}, {high})",
-            place=f"{_HEAD} + {_ROW} * {row_of} + {_ROOM} + {_ROW - _ROOM - 8} * ((datum.i * 0.61803) % 1)",
-        ),
+        *make(degree="split(datum.angles, ' ')", share="split(datum.lengths, ' ')"),
+        {"flatten": ["degree", "share"]},
+        keep("datum.degree !== '?'"),
+        *_polar("toNumber(datum.degree)", f"min(toNumber(datum.share), {REACH})"),
     ]
-    middle = [
-        keep(f"{NOW} && isValid(datum.median)"),
-        *make(
-            at=f"clamp(datum.median, {low}, {high})",
-            top=f"{_HEAD} + {_ROW} * {row_of} + {_ROOM - 4}",
-            bottom=f"datum.top + {_ROW - _ROOM}",
-        ),
-    ]
-    colour = colour_of(names, styles)
-    x = alt.X("at:Q")
+    thin = {"color": style.colour, "strokeWidth": 1.2, "opacity": 0.6, "aria": False}
+    thick: dict[str, Any] = {"color": NEUTRAL, "strokeWidth": 5}
+    one = [*make(**ahead), *_polar("0", "1")]
+    tip = {"shape": "triangle-right", "filled": True, "size": 130, "color": NEUTRAL, "opacity": 1}
+    below = {"align": "left", "baseline": "top", "color": NEUTRAL, "text": text("small_steps.noise.all")}
     layers: list[Layer] = [
-        ground,
-        layer("rule", {"color": NEUTRAL, "strokeDash": [2, 2]}, data=where, x=x),
-        label(words, data=where, x=x, y=alt.value(8), text=alt.Text("words:N")),
-        label({"align": "left"}, data=rows, x=alt.value(2), y=_place("place"), text=alt.Text("name:N"), color=colour),
-        layer("circle", {"size": 24, "opacity": 0.75}, transform=dots, x=x, y=_place("place"), color=colour),
-        layer("rule", {"strokeWidth": 3}, transform=middle, x=x, y=_place("top"), y2=alt.Y2("bottom:Q"), color=colour),
+        bare_ground((0, 1), (0, 1)),
+        *_rings(),
+        layer("rule", {"color": NEUTRAL, "strokeDash": [2, 2]}, data=few([{}]), **_upright()),
+        layer("rule", thin, transform=arrows, x=_X, y=_Y, x2=_MIDDLE, y2=alt.value(_BASE)),
+        layer(
+            "circle", {"color": style.colour, "size": 14, "opacity": 0.9, "aria": False}, transform=arrows, x=_X, y=_Y
+        ),
+        layer("rule", thick, data=few([{}]), transform=one, x=_X, y=_Y, x2=_MIDDLE, y2=alt.value(_BASE)),
+        layer("point", tip, data=few([{}]), transform=one, x=_X, y=_Y),
+        label(below, data=few([{}]), x=_MIDDLE, y=alt.value(_BASE + 6)),
+        _corner("uphill", "left", "0"),
+        _corner("middle", "right", "width"),
     ]
     params = [alt.VariableParameter(name="step", value=step)]
-    columns = {"begin": "step", "name": "batch", "draw": "draw", "values": axis.saved}
-    saved = Saved(columns, lists=["values"], places={"draw": COUNTED})
-    return stack(layers, _rows(frames), height, params, saved=saved)
+    title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=style.colour, offset=4)
+    columns = {"begin": "step", "draw": "draw", "angles": "angle", "lengths": "length"}
+    saved = Saved(columns, lists=["angles", "lengths"], places={"draw": COUNTED})
+    rows = csv_rows(frame, ["begin", "end"], ["angles", "lengths", "uphill", "middle"])
+    return stack(layers, rows, HEIGHT, params, title, saved)
 
 
-def cloud_height(count: int) -> int:
-    """Return the pixels of a plot with this many rows."""
-    return _HEAD + _ROW * count
+def _polar(degrees: str, lengths: str) -> list[dict[str, Any]]:
+    """Make x and y in pixels of a place at this angle, so many lengths of the gradient of all points away."""
+    far = f"{lengths} * {_RIM} / {REACH}"
+    turn = f"({degrees}) * PI / 180"
+    return make(x=f"width / 2 + {far} * cos({turn})", y=f"{_BASE} - {far} * sin({turn})")
 
 
-def _rows(frames: pd.DataFrame) -> alt.InlineData:
-    shown = frames[["begin", "end", "median", "name"]].copy()
-    shown["values"] = [" ".join(_cell(v) for v in np.asarray(values).tolist()) for values in frames["values"]]
-    return csv_rows(shown, ["begin", "end", "median"], ["name", "values"])
+def _rings() -> list[Layer]:
+    """Half circles as far as the gradient of all points is long and as the arrows go; what points uphill is shaded."""
+    rings = few([{"lengths": 1, "words": "1×"}, {"lengths": REACH, "words": f"{REACH:g}×"}])
+    around = [*make(degree="sequence(0, 181, 5)"), {"flatten": ["degree"]}, *_polar("datum.degree", "datum.lengths")]
+    up = [*make(degree="sequence(90, 181, 5)"), {"flatten": ["degree"]}, *_polar("datum.degree", f"{REACH}")]
+    above = {"align": "left", "dx": 3, "dy": -5, "color": NEUTRAL, "fontWeight": "normal"}
+    order = alt.Order("degree:Q")
+    return [
+        layer(
+            "area", {"color": NEUTRAL, "opacity": 0.1}, data=few([{}]), transform=up, x=_X, y=_Y, y2=alt.value(_BASE)
+        ),
+        layer(
+            "line",
+            {"color": NEUTRAL, "opacity": 0.6, "strokeWidth": 1},
+            data=rings,
+            transform=around,
+            x=_X,
+            y=_Y,
+            order=order,
+            detail=alt.Detail("lengths:Q"),
+        ),
+        label(above, data=rings, transform=_polar("90", "datum.lengths"), x=_X, y=_Y, text=alt.Text("words:N")),
+    ]
 
 
-def _cell(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "?"
+def _upright() -> dict[str, Any]:
+    return {"x": _MIDDLE, "y": alt.value(_BASE), "y2": pixels(f"{_BASE} - {_RIM}")}
 
 
-def _place(field: str) -> alt.Y:
-    return alt.Y(f"{field}:Q", scale=None, axis=None)
+def _corner(field: str, align: str, x: str) -> Layer:
+    look = {"align": align, "baseline": "top", "color": NEUTRAL}
+    return label(look, transform=[keep(NOW)], x=pixels(x), y=alt.value(0), text=alt.Text(f"{field}:N"))

@@ -1,5 +1,7 @@
 """How noisy the gradients of mini-batches are, along a training."""
 
+import pandas as pd
+
 from core.analysis.gradient_noise import DRAWS, SIZES, GradientNoise
 from core.analysis.sentences import listed
 from core.charts.domains import decades
@@ -10,8 +12,9 @@ from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import percent, sig
 from pages.small_steps.batch_sizes import named, style_of
-from pages.small_steps.frames import SHOWN, cloud_frame, step_frame
-from pages.small_steps.noise.chart import CloudAxis, cloud_chart, cloud_height
+from pages.small_steps.frames import SHOWN, fan_frame, step_frame
+from pages.small_steps.noise.chart import HEIGHT as FAN_HEIGHT
+from pages.small_steps.noise.chart import REACH, fan_chart
 from pages.small_steps.noise.compute import Noisy
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure
@@ -20,36 +23,17 @@ NOISE_HEIGHT = 220
 
 
 def figure(found: Noisy, _: Specs, text: Text) -> Figure:
-    """Return the clouds and how large their noise is, over the steps of the training."""
+    """Return the fans and how large their noise is, over the steps of the training."""
     steps = found.history.experiment.steps
     return as_figure(build_noise(steps, found.noise, text), steps, key="player")
 
 
 def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
-    """Make the clouds of angles and sizes, and how large their noise is against the step."""
+    """Make a fan of gradients a batch size, and how large their noise is against the step."""
     names, styles = [named(size, text) for size in SIZES], [style_of(size) for size in SIZES]
-    angle = CloudAxis(
-        text("small_steps.noise.angle"),
-        "linear",
-        (0.0, 180.0),
-        90.0,
-        text("small_steps.noise.uphill"),
-        (0, 45, 90, 135, 180),
-        saved="angle",
-    )
-    size = CloudAxis(
-        text("small_steps.noise.size"),
-        "log",
-        (0.1, 30.0),
-        1.0,
-        text("small_steps.noise.as_long"),
-        (0.1, 1, 10),
-        "~g",
-        saved="length",
-    )
-    clouds = [
-        cloud_chart(cloud_frame(found, values, names, steps), names, styles, axis, step=steps)
-        for values, axis in ((found.angle, angle), (found.size, size))
+    fans = [
+        fan_chart(_said(fan_frame(found, i, steps), text), name, style, text, step=steps)
+        for i, (name, style) in enumerate(zip(names, styles, strict=True))
     ]
     frame = step_frame(found.noise, found.steps)
     known = found.noise[found.noise.isfinite() & (found.noise > 0)]
@@ -66,14 +50,14 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
     )
     charts = [
         Chart(
-            chart.to_dict(validate=False),
-            text(f"small_steps.noise.{name}_title"),
-            text(f"small_steps.noise.{name}_alt"),
-            columns=6,
-            height=cloud_height(len(SIZES)) + 50,
-            name=name,
+            fan.to_dict(validate=False),
+            "" if i else text("small_steps.noise.fans_title"),
+            text("small_steps.noise.fan_alt", name=name),
+            columns=4,
+            height=FAN_HEIGHT + 40,
+            name=f"batch-{size}",
         )
-        for name, chart in zip(("angles", "sizes"), clouds, strict=True)
+        for i, (size, name, fan) in enumerate(zip(SIZES, names, fans, strict=True))
     ]
     charts.append(
         Chart(
@@ -85,8 +69,17 @@ def build_noise(steps: int, found: GradientNoise, text: Text) -> Shown:
             step_axis=True,
         )
     )
-    note = text("small_steps.noise.note", draws=DRAWS, shown=SHOWN)
+    note = text("small_steps.noise.note", draws=DRAWS, shown=SHOWN, reach=f"{REACH:g}")
     return Shown(tuple(charts), read_out(names, styles, frame), _sentences(found, names, steps, text), (note,))
+
+
+def _said(frame: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """Return the frame with the words that stand in the corners of a fan."""
+    degrees = [f"{sig(median, 2)}°" for median in frame["median"]]
+    return frame.assign(
+        uphill=[text("small_steps.noise.uphill", share=percent(share)) for share in frame["uphill"]],
+        middle=[text("small_steps.noise.middle", angle=angle) for angle in degrees],
+    )
 
 
 def _sentences(found: GradientNoise, names: list[str], steps: int, text: Text) -> tuple[str, ...]:
