@@ -1,5 +1,6 @@
 """The race: loss against step, one line per optimizer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -32,13 +33,14 @@ def race_chart(
     *,
     full: bool = False,
     events: pd.DataFrame | None = None,
+    rates: Sequence[float] = (),
 ) -> Layered:
     """Loss against step for the optimizers in `series`, with the player's cursor and a hover rule.
 
     `frame`: one row a step, columns `step` and for each name N `smooth_N` (the strong line), and where
     wanted `raw_N` (faint), `full_N` (dotted, drawn if `full`), `low_N` and `high_N` (a band, which takes
     the place of the raw line); missing values are NaN, diverged ones infinite. `events`: columns name, step,
-    kind ("diverged" or "collapsed"), label.
+    kind ("diverged" or "collapsed"), label. `rates`: that of each optimizer, to be told where they differ.
     """
     styles = [OPTIMIZERS[n] for n in series]
     faint = ["low", "high"] if f"low_{series[0]}" in frame else ["raw"] if f"raw_{series[0]}" in frame else []
@@ -68,7 +70,9 @@ def race_chart(
     none = pd.DataFrame(columns=["name", "step", "kind", "label"])
     failed = none if events is None or events.empty else events
     told = set(failed.loc[failed["kind"] == "diverged", "name"])  # its words name it already
-    ends = [End(n, float(last[f"smooth_{n}"]), colours[n]) for n in series if n not in told]
+    apart = len(set(rates)) > 1
+    names = {n: f"{n} {rates[i]:g}" if apart else n for i, n in enumerate(series)}
+    ends = [End(names[n], float(last[f"smooth_{n}"]), colours[n]) for n in series if n not in told]
     smooth = frame[["step", *columns]].set_axis(["step", *series], axis="columns")
     marks = event_marks(failed, smooth, colours, axes)
     layers += readings(axes, text, columns, series, folded, ends=ends, marks=marks)

@@ -142,6 +142,18 @@ def test_everyone_ends_where_plain_descent_ends():
         assert told == pytest.approx(ends, rel=0.02)
 
 
+def test_who_diverged_on_the_way_is_said_to_have_and_read_out_as_nothing(walked):
+    kinds = set()
+    for found in walked[0.1][:SEEDS]:
+        shown = giant.build_giant(of_seed(0), found, TEXT)
+        parts = re.findall(r"\d+ steps? at rate [^,;]*", shown.sentences[1])
+        for part, series, losses in zip(parts, shown.series, found.loss.T, strict=True):
+            lost = not bool((losses <= 1e6 * losses[0]).all())
+            assert ("diverged" in part) == lost == (not math.isfinite(series.values[-1] or math.nan))
+            kinds.add(lost)
+    assert kinds == {True, False}
+
+
 def test_everyone_walks_straight_ahead_until_the_next_look(walked):
     from core.engine.descent import KEPT
 

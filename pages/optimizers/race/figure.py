@@ -77,7 +77,9 @@ def build_race(history: History, view: View, text: Text) -> Race:
     axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, LOSS_HEIGHT)
     failures += left_out(frame[[f"smooth_{n}" for n in names]], view.scale, text)
     loss = Chart(
-        race_chart(frame, names, text, axes, full=view.full, events=events).to_dict(validate=False),
+        race_chart(
+            frame, names, text, axes, full=view.full, events=events, rates=[line.rate for line in frames.lines(history)]
+        ).to_dict(validate=False),
         lines_title(e, view, text),
         text("race.alt", names=listed(names, text), steps=e.steps),
         height=LOSS_HEIGHT + 60,

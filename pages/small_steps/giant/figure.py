@@ -83,9 +83,10 @@ def _named(count: int, text: Text) -> str:
 
 def _giant_sentences(found: Walks, text: Text) -> tuple[str, ...]:
     ends = found.loss[-1].nan_to_num(math.inf).tolist()
-    parts = [
-        text("small_steps.giant.end", name=_named(count, text), rate=sig(found.rate * WAY / count), loss=sig(end))
-        for count, end in zip(COUNTS, ends, strict=True)
-    ]
+    drawn = until_lost(found.loss)[-1].isfinite().tolist()
+    parts = []
+    for count, end, kept in zip(COUNTS, ends, drawn, strict=True):
+        values = {"name": _named(count, text), "rate": sig(found.rate * WAY / count), "loss": sig(end)}
+        parts.append(text(f"small_steps.giant.{'end' if kept else 'end_lost'}", **values))
     way_said = text("small_steps.giant.length", way=sig(found.rate * WAY), start=sig(float(found.loss[0, 0])))
     return way_said, text("small_steps.giant.ends", body=text("result.comma").join(parts))
