@@ -66,7 +66,7 @@ def test_at_rate_3_line_and_network_are_lost_and_the_classes_are_not():
                 assert max(losses) <= losses[0]
                 assert losses[-1] < 0.5 * losses[0]
             else:
-                assert not max(losses[:40]) < 1e3  # within few steps
+                assert not max(losses[:10]) <= 1e6 * losses[0]  # within few steps
 
 
 def test_at_rate_0_003_none_has_arrived():

@@ -9,6 +9,7 @@ from core.charts.domains import around
 from core.charts.fits import Dots, fit_chart
 from core.charts.series import series_chart
 from core.charts.style import Style, rate_styles
+from core.engine.history import DIVERGED
 from core.link.forms import Specs
 from core.player import Chart, Series
 from core.player.figure import Figure
@@ -18,7 +19,7 @@ from pages.home.same.compute import MODELS, POINTS, STEPS, WIDTH, Fit
 
 LOSS_HEIGHT, FIT_HEIGHT = 200, 240
 EVERY = 2  # steps between two curves that are drawn
-#: A loss above is out of the picture: a run that grows so far does not come back.
+#: The highest loss on the axis.
 HIGHEST = 1e3
 
 
@@ -41,14 +42,15 @@ def figure(fits: tuple[Fit, ...], specs: Specs, text: Text) -> Figure:
 
 def loss_frame(fits: tuple[Fit, ...]) -> pd.DataFrame:
     """Return a row a step: `step`, and c0, c1, … the loss of each model, missing from where it is lost."""
-    losses = pd.DataFrame({f"c{i}": fit.loss.double().numpy() for i, fit in enumerate(fits)})
-    kept = losses.where((losses.abs() < HIGHEST).cummin())
-    return kept.rename_axis("step").reset_index()
+    losses = {f"c{i}": fit.loss.double()[: diverged(fit)].tolist() for i, fit in enumerate(fits)}
+    frame = pd.DataFrame({name: pd.Series(kept, dtype=float) for name, kept in losses.items()}, index=range(STEPS + 1))
+    return frame.rename_axis("step").reset_index()
 
 
 def diverged(fit: Fit) -> int | None:
-    """Return the first step at which the loss is no number or above `HIGHEST`."""
-    return next((step for step, loss in enumerate(fit.loss.tolist()) if not loss < HIGHEST), None)
+    """Return the first step at which the loss is no number or `DIVERGED` times its start."""
+    most = DIVERGED * float(fit.loss[0])
+    return next((step for step, loss in enumerate(fit.loss.tolist()) if not loss <= most), None)
 
 
 def _fit(fit: Fit, model: str, name: str, style: Style, text: Text) -> Chart:
