@@ -45,6 +45,7 @@ def network_chart(
     *,
     inputs: int,
     names: Sequence[str],
+    labels: Sequence[str],
     value: str,
     picked: int,
     most: float,
@@ -54,8 +55,9 @@ def network_chart(
 ) -> Layered:
     """Weights as edges, biases as units, at the player's step; width and shade grow with √|number| up to `most`.
 
-    `snapshots` are rows of `parameter_rows`. `names` are what a press picks, `value` is what a number is
-    called where it is saved, `picked` is the one outlined, `layers` name inputs, hidden units and output.
+    `snapshots` are rows of `parameter_rows`. `names` are what a press picks, `labels` what a reader calls them,
+    `value` is what a number is called where it is saved, `picked` is the one outlined, `layers` name inputs, hidden
+    units and output.
     """
     width = (len(names) - 1) // (inputs + 2)
     spots = places(inputs, width)
@@ -67,7 +69,7 @@ def network_chart(
             strength=f"sqrt(min(1, abs(datum.cell || 0) / {most!r}))", sign="datum.cell ? (datum.cell < 0 ? -1 : 1) : 0"
         ),
         *make(**SAID),
-        *make(tip="datum.pick + ': ' + datum.said"),
+        *make(tip=f"{json.dumps(list(labels), ensure_ascii=False)}[datum.i] + ': ' + datum.said"),
     ]
     colours = alt.Scale(domain=[-1, 0, 1], range=[SIGNS[0], NEUTRAL, SIGNS[1]])
     thickness = alt.StrokeWidth("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.6, _WIDEST]), legend=None)

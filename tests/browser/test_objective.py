@@ -78,6 +78,9 @@ def test_a_press_on_an_edge_or_a_cell_looks_into_it(open_page, console_errors):
     middle(page, ".mark-rule.layer_3_marks > *", 20)
     expect(main).to_contain_text("At step 0, W₂[1, 5] is")
     page.wait_for_url("**cell=w2.5**")
+    page.mouse.move(0, 0)
+    middle(page, ".mark-rule.layer_3_marks > *", 20, press=False)
+    expect(page.locator(".player .tip")).to_contain_text("W₂[1, 5]: ")
     middle(page, ".mark-symbol.layer_5_marks > *", 2)  # its number lies over it
     expect(main).to_contain_text("At step 0, b₁[3] is")
     page.wait_for_timeout(QUICK_MS)
@@ -89,7 +92,7 @@ def test_a_press_on_an_edge_or_a_cell_looks_into_it(open_page, console_errors):
     assert not console_errors
 
 
-def middle(page: Page, marks: str, place: int) -> None:
-    """Press the middle of a mark of the drawing."""
+def middle(page: Page, marks: str, place: int, *, press: bool = True) -> None:
+    """Press the middle of a mark of the drawing, or only point at it."""
     box = page.locator(f".player figure >> nth=0 >> {marks}").nth(place).bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    (page.mouse.click if press else page.mouse.move)(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -294,7 +294,8 @@ def test_edges_and_units_are_drawn_as_strong_as_their_numbers():
     numbers = [0.5 * (-1) ** k * k / len(names) for k in range(len(names))]
     frame = pd.DataFrame({"begin": [0], "end": [9], "cells": [numbers]})
     look = {"inputs": 2, "names": names, "picked": 4, "most": 0.5, "layers": ("in", "hidden", "out"), "step": 0}
-    spec = network_chart(parameter_rows(frame), value="weight", height=200, **look).to_dict() | {"width": 600}
+    look |= {"labels": [name.upper() for name in names], "value": "weight", "height": 200}
+    spec = network_chart(parameter_rows(frame), **look).to_dict() | {"width": 600}
     drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
     edges, units = (re.search(rf'<g class="mark-{mark}.*?</g>', drawn)[0] for mark in _DRAWN)
     widths = list(map(float, re.findall(r'stroke-width="([\d.]+)"', edges)))

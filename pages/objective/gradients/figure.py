@@ -15,7 +15,7 @@ from core.player import Chart, Series
 from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
-from pages.objective.gradients.cells import cell_names, nearest_cell
+from pages.objective.gradients.cells import cell_label, cell_names, nearest_cell
 from pages.objective.gradients.chart import matrix_chart
 from pages.objective.spec import Objective
 
@@ -64,6 +64,7 @@ def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
         snapshots[page.edges],
         inputs=inputs,
         names=names,
+        labels=[cell_label(name) for name in names],
         value=_SAVED[page.edges],
         picked=place,
         most=most[page.edges],
