@@ -246,3 +246,12 @@ def test_everything_to_try_runs_and_one_press_undoes_it(scene):
         go(app, "&".join(f"{key}={value}" for key, value in before.items()))
         found = app.session_state["scene_situations"][scene.page, scene.key]
         assert found.flat == found.usual
+
+
+@pytest.mark.parametrize("scene", all_scenes(), ids=lambda s: f"{s.page}.{s.key}")
+def test_what_is_tried_shows_the_same_whatever_was_tried_before(scene):
+    app = open_page(scene.page, {"v": "2"} | ({} if scene.first else {"scene": scene.key}))
+    for name in (*scene.tries, *reversed(scene.tries)):
+        app.button(key=f"try.{name}").click().run()
+        found = app.session_state["scene_situations"][scene.page, scene.key]
+        assert found.flat == scene.form.flatten(scene.defaults) | dict(scene.tries[name])

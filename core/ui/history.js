@@ -1,9 +1,10 @@
-/* Streamlit pushes one history entry for each change of the address. Some of them are no choice of the reader's: what
-   the server writes on its own after a load or a Back, and a drag or quick presses on one control, which are one. */
+/* Streamlit pushes one history entry for each change of the address. Some of them are no choice of the reader's to be
+   undone: what the server writes on its own after a load or a Back, the address without its values that a button leaves
+   on the way to another page, a drag or quick presses on one control, which are one, and the language, which stays. */
 {
   const QUICK_MS = 2000;
   const push = history.pushState.bind(history);
-  let arrived = performance.now(), touched = -1, last = { name: "", time: -Infinity };
+  let arrived = performance.now(), touched = -1, pushed = -1, last = { name: "", time: -Infinity };
   for (const type of ["pointerdown", "keydown", "change"]) {
     addEventListener(type, () => { touched = performance.now(); }, { capture: true, passive: true });
   }
@@ -16,12 +17,16 @@
 
   history.pushState = (state, title, url) => {
     const from = new URL(location.href), to = new URL(url ?? location.href, location.href);
-    const names = from.pathname === to.pathname ? changed(from, to) : ["another page"];
+    const elsewhere = from.pathname !== to.pathname;
+    const names = elsewhere ? ["another page"] : changed(from, to);
     const now = performance.now();
+    const onTheWay = elsewhere && pushed > touched;
     const name = names.length === 1 && names[0] !== "scene" ? names[0] : "";
     const quick = name && name === last.name && now - last.time < QUICK_MS;
     last = { name, time: now };
-    if (quick || !names.length || arrived > touched) history.replaceState(state, title, url);
-    else push(state, title, url);
+    const language = String(names) === "lang";
+    if (quick || onTheWay || language || !names.length || arrived > touched) return history.replaceState(state, title, url);
+    pushed = now;
+    push(state, title, url);
   };
 }

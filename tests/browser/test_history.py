@@ -153,6 +153,40 @@ def test_a_reload_and_a_choice_keep_the_step_the_reader_is_at(open_page, settled
     assert query(page)["step"] == ["10"]
 
 
+def test_an_arrow_to_another_page_is_one_step_of_the_history_from_any_scene(open_page, settled: Callable):
+    page = open_page("optimizers?scene=practice")
+    begun = entries(page)
+    page.locator(".st-key-next_scene button").click()
+    question(page, "learning_rate.panels")
+    settled(page)
+    assert entries(page) == begun + 1
+    page.go_back()
+    question(page, "optimizers.practice")
+    page.go_forward()
+    question(page, "learning_rate.panels")
+    settled(page)
+    page.locator(".st-key-previous_scene button").click()
+    question(page, "optimizers.practice")
+    page.go_back()
+    question(page, "learning_rate.panels")
+
+
+def test_a_language_is_no_step_of_the_history(open_page, settled: Callable):
+    page = open_page("optimizers")
+    rate(page).press("ArrowRight")
+    page.wait_for_url("**lr=0.03**")
+    settled(page)
+    begun = entries(page)
+    page.get_by_text("繁體中文", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(Text("zh-Hant")("optimizers.race.question"))
+    settled(page)
+    assert entries(page) == begun
+    assert query(page) == {"v": ["2"], "lr": ["0.03"], "lang": ["zh-Hant"]}
+    page.go_back()
+    page.wait_for_url("**/optimizers?lang=zh-Hant")
+    expect(page.get_by_role("heading", level=1)).to_have_text(Text("zh-Hant")("optimizers.race.question"))
+
+
 def test_what_a_page_shows_is_sent_whole_however_often_the_browser_had_it(open_page, settled: Callable):
     """A browser told "you have this already", from a list it made before it forgot, shows a connection error."""
     sent: list[ForwardMsg] = []
