@@ -63,7 +63,7 @@ def served(command: list[str], cwd: Path, log: Path) -> Iterator[str]:
             except (OSError, urllib.error.HTTPError):
                 if server.poll() is not None or time.monotonic() > end:
                     pytest.fail(f"the app did not get healthy:\n{log.read_text()[-4000:]}")
-                time.sleep(0.1)
+            time.sleep(0.1)
         yield url
     finally:
         server.terminate()
