@@ -36,12 +36,16 @@ def _numbers(values: Tensor) -> list[float]:
 
 
 def residual_frame(losses: Sequence[Loss]) -> pd.DataFrame:
-    """Return x, the residual, and value_N and slope_N for each loss N; nan where they are not finite."""
+    """Return x, the residual, and value_N and slope_N for each loss N; nan where they are not finite.
+
+    Where there is no value there is no slope, whatever the rules of derivatives give.
+    """
     r = axis(REACH)
     columns = {"x": r.tolist()}
     for loss in losses:
-        columns[f"value_{loss.name}"] = _numbers(value(loss, r))
-        columns[f"slope_{loss.name}"] = _numbers(slope(loss, r))
+        values = value(loss, r)
+        columns[f"value_{loss.name}"] = _numbers(values)
+        columns[f"slope_{loss.name}"] = _numbers(slope(loss, r).where(values.isfinite(), math.nan))
     return pd.DataFrame(columns)
 
 

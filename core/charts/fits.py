@@ -127,9 +127,9 @@ def missing() -> Layer:
 def plane(x_domain: Domain, y_domain: Domain, x_title: str, y_title: str, *, x_ticks: Sequence[float] = ()) -> Layer:
     """An empty layer that carries both fixed scales and axes; the other layers follow them."""
     ticks: dict[str, Any] = {"values": list(x_ticks)} if x_ticks else {"tickCount": alt.expr(TICKS)}
-    x_axis = alt.Axis(title=x_title, grid=False, format="~g", **ticks)
+    x_axis = alt.Axis(title=x_title, grid=False, format="~r", **ticks)
     upright: dict[str, Any] = {"titleAngle": 0, "titleBaseline": "middle", "titlePadding": 8}
-    y_axis = alt.Axis(title=y_title, tickCount=4, grid=True, format="~g", **upright)
+    y_axis = alt.Axis(title=y_title, tickCount=4, grid=True, format="~r", **upright)
     x, y = (alt.Scale(domain=list(d), nice=False, zero=False) for d in (x_domain, y_domain))
     return layer(
         "point",

@@ -165,11 +165,12 @@ def loss_parameters(names: Sequence[str], text: Text) -> None:
 def expression(text: Text) -> None:
     """Let the reader write a loss; what is none is marked where it goes wrong, with the reason."""
     key = loss_parameter("own")
-    st.text_input(text("control.own"), key=key, max_chars=LONGEST, help=escaped(text("control.own_help")))
+    st.text_input(text("control.own"), key=key, help=escaped(text("control.own_help")))
+    written = st.session_state[key]
     try:
-        parse(st.session_state[key])
+        parse(written)
     except Refused as bad:
-        st.code(f"{st.session_state[key]}\n{' ' * (bad.place - 1)}↑", language=None)
+        st.code(f"{written[: LONGEST + 1]}\n{' ' * (bad.place - 1)}↑", language=None)
         why = text(f"link.reason.expression.{bad.reason}", place=bad.place, allowed=bad.allowed)
         st.error(escaped(why))
 

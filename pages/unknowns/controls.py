@@ -46,13 +46,19 @@ def coefficients(text: Text, *names: str) -> None:
 
 
 def tries(spec: FormulaFit) -> pd.DataFrame:
-    """Note the reader's present guess; return number, c1, c2, loss and best so far of the tries on these data."""
+    """Note the reader's present guess; return number, c1, c2, loss and best so far of the tries on these data.
+
+    The present one is the last; one that comes back, with Back or by hand, keeps its number.
+    """
     kept: dict[str, Any] = st.session_state.setdefault(_TRIES, {})
     key = data_key(spec)
     if kept.get("key") != key:
         kept.clear()
         kept.update(key=key, tries=[], count=0)
-    if not kept["tries"] or kept["tries"][-1][1:3] != (spec.t1, spec.t2):
+    guess = (spec.t1, spec.t2)
+    if again := [row for row in kept["tries"] if row[1:3] == guess]:
+        kept["tries"] = [row for row in kept["tries"] if row[1:3] != guess] + again
+    else:
         kept["count"] += 1
         loss = ground(spec).sample.loss_at(spec.t1, spec.t2)
         kept["tries"] = [*kept["tries"], (kept["count"], spec.t1, spec.t2, loss)]
@@ -60,4 +66,4 @@ def tries(spec: FormulaFit) -> pd.DataFrame:
             best = min(kept["tries"], key=lambda row: row[3])
             kept["tries"].remove(kept["tries"][1 if kept["tries"][0] == best else 0])
     frame = pd.DataFrame(kept["tries"], columns=["number", "c1", "c2", "loss"])
-    return frame.assign(best=frame["loss"].cummin())
+    return frame.assign(best=frame.sort_values("number")["loss"].cummin())

@@ -78,7 +78,7 @@ def latex(formula: Formula, c1: float, c2: float) -> str:
 
 def tried_sentence(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> str:
     """Say what the present guess costs, and which try was the best."""
-    count, loss, lowest = int(tried["number"].iloc[-1]), sig(float(tried["loss"].iloc[-1])), best(tried)
+    count, loss, lowest = int(tried["number"].max()), sig(float(tried["loss"].iloc[-1])), best(tried)
     if count == 1:
         return text("unknowns.tried_first", loss=loss)
     first, second = FORMULAS[spec.formula].symbols

@@ -49,8 +49,9 @@ def sentences(chained: Chained, spec: Chain, text: Text) -> list[str]:
     """Say the residual and its slope, how the prediction moves, and the product, with all their numbers."""
     rises, moves, product = (sig(link.slope) for link in (chained.loss, chained.prediction, chained.product))
     a, steep, x, v = map(sig, (chained.activated, chained.steep, spec.x, spec.output))
+    y = sig(spec.y) if spec.y >= 0 else f"({sig(spec.y)})"
     said = [
-        text("objective.chain.first", at=sig(chained.prediction.y), y=sig(spec.y), r=sig(chained.loss.x), rises=rises),
+        text("objective.chain.first", at=sig(chained.prediction.y), y=y, r=sig(chained.loss.x), rises=rises),
         text(f"objective.chain.second_{spec.of}", moves=moves, a=a, steep=steep, x=x, v=v),
         text("objective.chain.third", rises=rises, moves=moves, product=product, of=spec.of),
     ]

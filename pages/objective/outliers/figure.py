@@ -69,6 +69,7 @@ def figure(found: Sequence[History], _: Specs, text: Text) -> Figure:
         e.steps,
         _series(off, names, styles, e.steps),
         _sentences(e, forgiven, text),
+        (text("result.end_mean"),),
         table=_table(forgiven, text),
     )
 

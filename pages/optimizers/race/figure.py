@@ -63,8 +63,10 @@ def figure(history: History, specs: Specs, text: Text) -> Figure:
 def trained_note(history: History, text: Text) -> str:
     """Return how much was trained, and on what."""
     where, count = "gpu" if history.device == "cuda" else "cpu", len(history.runs)
-    runs = text("result.runs_one") if count == 1 else text("result.runs_many", runs=f"{count:,}")
-    return text(f"result.trained_on_{where}", runs=runs, steps=f"{history.experiment.steps:,}")
+    runs = text(
+        f"result.runs_{'one' if count == 1 else 'many'}", runs=f"{count:,}", steps=f"{history.experiment.steps:,}"
+    )
+    return text(f"result.trained_on_{where}", runs=runs)
 
 
 def build_race(history: History, view: View, text: Text) -> Race:

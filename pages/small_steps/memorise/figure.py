@@ -95,7 +95,7 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
         ),
         read_out(names, styles, frame),
         _few_sentences(history, found, run, floor, text),
-        (text("small_steps.few.looked", looks=len(found.steps), steps=e.steps),),
+        (text("small_steps.few.looked", looks=len(found.steps), steps=e.steps), text("result.end_mean")),
     )
 
 
@@ -103,6 +103,7 @@ def _few_sentences(history: History, found: HeldOut, run: int, floor: float, tex
     best, (trained, held) = found.best(run), found.ends
     one = {
         "draw": run + 1,
+        "draws": DRAWS,
         "points": history.experiment.points,
         "trained": sig(float(trained[run])),
         "step": found.steps[best],

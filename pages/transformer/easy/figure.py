@@ -54,7 +54,9 @@ def operations_sentence(activation: str, text: Text) -> str:
     derivatives = run.width * run.points * run.epochs
     each = operations(kind.from_value).all
     said = {"name": text(f"activation.{activation}"), "each": each}
-    return text("transformer.operations.result", derivatives=derivatives, total=each * derivatives, **said)
+    return text(
+        "transformer.operations.result", derivatives=f"{derivatives:,}", total=f"{each * derivatives:,}", **said
+    )
 
 
 def _table(text: Text) -> pd.DataFrame:
