@@ -108,6 +108,15 @@ def test_an_expression_that_is_none_is_marked_and_leaves_the_picture():
     assert said(app) != before
 
 
+def test_an_expression_that_is_too_long_is_told_so():
+    app = opened("own")
+    app.text_input(key="own.expr").set_value("r+" * 1500 + "r").run()
+    assert not app.exception
+    refused = escaped(ENGLISH("link.reason.expression.long", place=121, allowed="120"))
+    assert [e.value for e in app.error] == [refused]
+    assert len(app.code[0].value.splitlines()[0]) == 121
+
+
 def test_an_own_loss_trains_the_network():
     app = opened("outliers", {"fits": ["mse", "own"], "own.expr": "r**2"})
     table = app.table[0].value

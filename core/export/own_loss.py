@@ -14,6 +14,7 @@ def main():
         r = torch.tensor(i * ({REACH} / half), dtype=torch.float64, requires_grad=True)
         value = loss_of(r, torch.zeros_like(r))
         (slope,) = torch.autograd.grad(value, r)
+        slope = slope.where(value.isfinite(), torch.nan)  # no value, no slope
         curves[r.item()] = value.item(), slope.item()
         print(f"r {{r.item():>8.4f}}  loss {{value.item():.6g}}  slope {{slope.item():.6g}}")
     return curves

@@ -75,6 +75,13 @@ def test_the_slope_beside_a_loss_is_its_derivative(name):
         torch.testing.assert_close(torch.tensor(frame[f"slope_{name}"].tolist(), dtype=DOUBLE), slope_of(loss, list(r)))
 
 
+def test_where_a_loss_has_no_value_no_slope_is_drawn():
+    frame = loss_frames.residual_frame([own("log(r)")])
+    assert frame["value_own"].isna().equals(frame["slope_own"].isna())
+    assert frame.loc[frame["x"] > 0, "slope_own"].notna().all()
+    assert frame.loc[frame["x"] < 0, "slope_own"].isna().all()
+
+
 def test_mse_gives_more_influence_farther_off_and_l1_the_same_to_all():
     at = [0.01, 0.5, 1.0, 2.0, 50.0]
     assert slope_of(Loss(), at).diff().min() > 0
