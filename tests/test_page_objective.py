@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.analysis.loss_frames import residual_frame
 from core.catalogue.losses import LOSSES
 from core.link.address import read
 from core.spec.experiment import Experiment, Loss, Optimizer
@@ -106,6 +107,13 @@ def test_an_expression_that_is_none_is_marked_and_leaves_the_picture():
     assert not app.error
     assert app.query_params["own.expr"] == "r**2"
     assert said(app) != before
+
+
+def test_where_an_own_loss_has_no_value_no_slope_is_drawn():
+    frame = residual_frame([Loss("own", expression="log(r)")])
+    assert frame["value_own"].isna().equals(frame["slope_own"].isna())
+    assert frame.loc[frame["x"] > 0, "slope_own"].notna().all()
+    assert frame.loc[frame["x"] < 0, "slope_own"].isna().all()
 
 
 def test_an_expression_that_is_too_long_is_told_so():

@@ -12,7 +12,7 @@ from core.catalogue.losses import LOSSES
 from core.spec.experiment import Loss
 
 #: Residuals and logits are drawn from −REACH to REACH, at this many places.
-REACH, LOGITS, PLACES = 2.0, 4.0, 241  # so that 0 and 1 are among them
+REACH, LOGITS, PLACES = 2.0, 8.0, 241  # so that 0 and 1 are among them
 
 
 def slope(loss: Loss, r: Tensor) -> Tensor:
@@ -80,6 +80,15 @@ def reductions(residuals: Sequence[float], losses: Sequence[Loss]) -> pd.DataFra
             found[reduction] = module(prediction, y).tolist()
         rows.append({"loss": loss.name, **found})
     return pd.DataFrame(rows)
+
+
+def lead(logits: Sequence[float], right: int) -> float:
+    """Return by how much the right class's logit leads the others together: z − log Σ exp(z_j) over the others.
+
+    Where it is the logit of two classes, cross-entropy and its slope for the right logit are those of all of them.
+    """
+    others = [z for i, z in enumerate(logits, 1) if i != right]
+    return logits[right - 1] - torch.tensor(others, dtype=torch.float64).logsumexp(0).item()
 
 
 def cross_entropy(logits: Sequence[float], right: int) -> pd.DataFrame:

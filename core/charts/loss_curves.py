@@ -48,12 +48,13 @@ def curves_chart(
     x_title: str,
     y_title: str,
     saved: tuple[str, str],
+    here: tuple[float, float, str] | None = None,
     height: int = _HEIGHT,
 ) -> Layered:
     """A line per loss, a column of `frame` over its column x, each named at its end; a gap where a value is missing.
 
     `domain` is of the values; where a line leaves it, its name says so by an arrow. `saved`: what x and the values
-    are called in a file.
+    are called in a file. `here`: x and value of a dot, and the words beside it.
     """
     far = 3 * (domain[1] - domain[0])
     fields = {
@@ -81,8 +82,21 @@ def curves_chart(
     tips += [alt.Tooltip(f"t{i}:N", title=name) for i, name in enumerate(labels)]
     catch = layer("rule", {"opacity": 0, "strokeWidth": 4}, transform=make(**shown), x=alt.X("x:Q"), tooltip=tips)
     layers = [_ground(x, domain, x_title, y_title), *_axis_lines(x, domain), lines, *end_labels(ends, axes), catch]
+    layers += _dot(here, x, domain) if here else []
     table = lines_saved([{"loss_function": name} for name in labels], columns, saved[1], along=("x", saved[0]))
     return stack(layers, json_rows(frame, ["x", *columns]), height, saved=table)
+
+
+def _dot(here: tuple[float, float, str], x: Domain, y: Domain) -> list[Layer]:
+    """A dot with words beside it, where there is room; on the edge where it would lie outside."""
+    at, value = (min(max(v, low), high) for v, (low, high) in zip(here[:2], (x, y), strict=True))
+    place: dict[str, Any] = {"data": few([{"x": at, "y": value}]), "x": alt.X("x:Q"), "y": alt.Y("y:Q")}
+    left = at > x[0] + 0.75 * (x[1] - x[0])
+    words = {"align": "right" if left else "left", "dx": -9 if left else 9, "dy": -9, "color": NEUTRAL, "text": here[2]}
+    return [
+        layer("point", {"filled": True, "size": 110, "opacity": 1, "color": NEUTRAL}, **place),
+        label(words, **place),
+    ]
 
 
 def coefficient_chart(

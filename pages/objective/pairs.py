@@ -1,11 +1,12 @@
 """Losses beside their slopes, against the residual or the logit, and what they come to in words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
-from core.analysis.loss_frames import LOGITS, REACH, growth, logit_frame, residual_frame
+from core.analysis.loss_frames import LOGITS, REACH, cross_entropy, growth, lead, logit_frame, residual_frame
 from core.analysis.sentences import listed
 from core.analysis.verdict import FLAT, Span, judge
 from core.charts.axes import Domain
@@ -75,6 +76,7 @@ def _pair(
     *,
     slopes: Domain = _SLOPES,
     of: str = "residual",
+    here: Mapping[str, tuple[float, float, str]] = MappingProxyType({}),
 ) -> Figure:
     charts = []
     for part, domain in (("value", values), ("slope", slopes)):
@@ -88,6 +90,7 @@ def _pair(
             x_title=x_title,
             y_title=text(f"objective.axis.{part}"),
             saved=(of, "loss" if part == "value" else "slope"),
+            here=here.get(part),
             height=HEIGHT,
         )
         charts.append(
@@ -151,16 +154,20 @@ def _where(places: Sequence[Span], text: Text) -> str:
     return listed(parts, text)
 
 
-def logit_pair(text: Text) -> Figure:
-    """Return cross-entropy and hinge against the logit."""
+def logit_pair(logits: Sequence[float], right: int, text: Text) -> Figure:
+    """Return cross-entropy and hinge against the logit, and where these logits of several classes lie on it."""
     frame = logit_frame()
+    at, all_three = lead(logits, right), cross_entropy(logits, right)
+    found = {"value": -float(all_three["log_softmax"][right - 1]), "slope": float(all_three["slope"][right - 1])}
+    here = {part: (at, v, text("objective.logit.yours")) for part, v in found.items()}
     names = [text(f"objective.logit.{name}") for name in _LOGIT_STYLES]
-    wrong, right = frame.iloc[0], frame.iloc[-1]
+    lowest, highest = frame.iloc[0], frame.iloc[-1]
     values = {
         f"{name}_{side}": sig(abs(row[f"slope_{name}"]))
-        for side, row in (("wrong", wrong), ("right", right))
+        for side, row in (("wrong", lowest), ("right", highest))
         for name in _LOGIT_STYLES
     }
+    ahead = text("objective.logit.lead", lead=sig(at), right=right)
     sentence = text("objective.logit.result", wrong=sig(-LOGITS), right=sig(LOGITS), **values)
     styles = list(_LOGIT_STYLES.values())
     return _pair(
@@ -170,7 +177,8 @@ def logit_pair(text: Text) -> Figure:
         styles,
         (0.0, LOGITS + 1),
         text,
-        (sentence,),
+        (ahead, sentence),
         slopes=(-1.1, 0.1),
         of="logit",
+        here=here,
     )

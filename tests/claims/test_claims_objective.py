@@ -16,6 +16,7 @@ from core.engine.training import build_loss, train
 from core.expression.parser import parse
 from core.spec.experiment import Experiment, Loss, Optimizer
 from core.text import Text
+from core.text.numbers import sig
 from pages.objective.classes import spec as classes_spec
 from pages.objective.classes.tables import CLASSES, MORE_CLASSES, entropy_sentence, entropy_table
 from pages.objective.outliers import figure as outliers
@@ -73,13 +74,6 @@ def test_the_slope_beside_a_loss_is_its_derivative(name):
         drawn = torch.tensor(frame[f"value_{name}"].tolist(), dtype=DOUBLE)
         torch.testing.assert_close(drawn, value_of(loss, r))
         torch.testing.assert_close(torch.tensor(frame[f"slope_{name}"].tolist(), dtype=DOUBLE), slope_of(loss, list(r)))
-
-
-def test_where_a_loss_has_no_value_no_slope_is_drawn():
-    frame = loss_frames.residual_frame([own("log(r)")])
-    assert frame["value_own"].isna().equals(frame["slope_own"].isna())
-    assert frame.loc[frame["x"] > 0, "slope_own"].notna().all()
-    assert frame.loc[frame["x"] < 0, "slope_own"].isna().all()
 
 
 def test_mse_gives_more_influence_farther_off_and_l1_the_same_to_all():
@@ -435,7 +429,7 @@ def test_the_logit_curves_are_bce_soft_margin_and_hinge():
         torch.testing.assert_close(torch.tensor(frame[f"slope_{name}"].tolist(), dtype=DOUBLE)[at], slopes[name][at])
     assert (slopes["hinge"][z > 1] == 0).all()
     assert (slopes["hinge"][z < 1] != 0).all()
-    (said,) = logit_pair(TEXT).sentences
+    _, said = logit_pair((2.0, 1.0, -1.0), 1, TEXT).sentences
     influences = [f"{abs(slopes[name][end].item()):.3g}" for end in (0, -1) for name in ("bce", "hinge")]
     assert [part for part in said.replace(";", "").split() if part in influences] == [p for p in influences if p != "0"]
 
@@ -459,6 +453,26 @@ def test_cross_entropy_is_minus_the_log_of_the_right_share_and_its_slopes_add_up
     assert "of 0%" not in said
     assert "of 100%" not in said
     assert len(entropy_table(page, TEXT)) == 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_three_logits_cost_what_the_curve_of_two_classes_says_at_their_lead(seed):
+    z = 6 * torch.randn(3, generator=torch.Generator().manual_seed(seed), dtype=DOUBLE)
+    right = 1 + seed % 3
+    three = z.clone().requires_grad_()
+    loss = nn.functional.cross_entropy(three, torch.tensor(right - 1))
+    loss.backward()
+    two = torch.tensor(loss_frames.lead(z.tolist(), right), dtype=DOUBLE, requires_grad=True)
+    other = nn.functional.binary_cross_entropy_with_logits(two, torch.ones_like(two))
+    other.backward()
+    assert (other.item(), two.grad.item()) == pytest.approx((loss.item(), three.grad[right - 1].item()), abs=1e-9)
+    pair = logit_pair(z.tolist(), right, TEXT)
+    assert f"The lead of logit {right} is {sig(two.item())}," in pair.sentences[0]
+    for chart, value in zip(pair.charts, (loss.item(), two.grad.item()), strict=True):
+        (dot,) = [one for one in chart.spec["layer"] if one.get("mark", {}).get("size") == 110]
+        (row,) = chart.spec["datasets"][dot["data"]["name"]]
+        edges = abs(two.item()) > loss_frames.LOGITS
+        assert edges or (row["x"], row["y"]) == pytest.approx((two.item(), value))
 
 
 def test_the_slope_of_cross_entropy_is_never_more_than_one():

@@ -11,7 +11,7 @@ from pages.objective.pairs import logit_pair
 
 def figure(_: None, specs: Specs, text: Text) -> Figure:
     """Return both charts, and what the three logits come to."""
-    page, pair = specs[2], logit_pair(text)
+    page, pair = specs[2], logit_pair(specs[2].logits, specs[2].right, text)
     return replace(
         pair, sentences=(entropy_sentence(page, text),), notes=pair.sentences, table=entropy_table(page, text)
     )
