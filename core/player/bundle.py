@@ -3,6 +3,7 @@
 import gzip
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ _VEGA = """
 import sys, vl_convert
 sys.stdout.buffer.write(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
 """
+_building = threading.Lock()
 #: The route of `serve`.
 ROUTE = "/player/{file}"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -42,12 +44,17 @@ def _bundle(name: str, script: bytes) -> Bundle:
 
 
 @cache
+def _vega() -> Bundle:
+    return _bundle("vega", subprocess.run([sys.executable, "-c", _VEGA], stdout=subprocess.PIPE, check=True).stdout)
+
+
 def build() -> Bundle:
-    """Build the script that sets `window.vegaEmbed`; takes about 2 s, so do it before the first visitor.
+    """Build the script that sets `window.vegaEmbed`, once; takes about 2 s, so do it before the first visitor.
 
     A process of its own does it, whose 90 MB go with it. CalledProcessError where it fails.
     """
-    return _bundle("vega", subprocess.run([sys.executable, "-c", _VEGA], stdout=subprocess.PIPE, check=True).stdout)
+    with _building:
+        return _vega()
 
 
 @cache
@@ -58,7 +65,7 @@ def own() -> Bundle:
 
 def ready_paths() -> tuple[str, ...]:
     """Return the addresses a page will ask for, none while Vega's script is not built."""
-    return (build().path, own().path) if build.cache_info().currsize else ()
+    return (build().path, own().path) if _vega.cache_info().currsize else ()
 
 
 def serve(request: Request) -> Response:
