@@ -58,3 +58,13 @@ def test_a_failed_warm_up_ends_the_start(command, tmp_path):
     assert code > 0
     assert "ZeroDivisionError" in said
     assert "pip install -r requirements.txt" in said
+
+
+def test_no_default_loads_what_only_a_compiler_needs():
+    """Each would take a second and dozens of megabytes at every start."""
+    heavy = ("torch._dynamo", "torch._inductor", "sympy", "vl_convert")
+    run = f"import sys; from core.ui.warm import warm; print(len(list(warm())), *(set({heavy}) & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", run], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    count, *found = done.stdout.split()
+    assert int(count) > 20, done.stderr
+    assert not found

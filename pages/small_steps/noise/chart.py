@@ -29,7 +29,6 @@ def fan_chart(frame: pd.DataFrame, name: str, style: Style, text: Text, *, step:
     `frame`: begin, end, angles in degrees and lengths (lists, not a number where there is none), and the words
     `middle` and `uphill`.
     """
-    ahead = {"a": f"[{_RIM} / {REACH}]", "degrees": "0"}
     arrows = [
         keep(NOW),
         *make(degree="split(datum.angles, ' ')", share="split(datum.lengths, ' ')"),
@@ -39,7 +38,7 @@ def fan_chart(frame: pd.DataFrame, name: str, style: Style, text: Text, *, step:
     ]
     thin = {"color": style.colour, "strokeWidth": 1.2, "opacity": 0.6, "aria": False}
     thick: dict[str, Any] = {"color": NEUTRAL, "strokeWidth": 5}
-    one = [*make(**ahead), *_polar("0", "1")]
+    one = _polar("0", "1")
     tip = {"shape": "triangle-right", "filled": True, "size": 130, "color": NEUTRAL, "opacity": 1}
     below = {"align": "left", "baseline": "top", "color": NEUTRAL, "text": text("small_steps.noise.all")}
     layers: list[Layer] = [
