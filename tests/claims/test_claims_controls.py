@@ -1,7 +1,7 @@
 """What the controls that many pages share say of themselves."""
 
 from dataclasses import replace
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from core.spec.experiment import Experiment, Optimizer
 from core.spec.view import View
 from core.text import Text
 from core.ui import situation
+from core.ui.sections import all_scenes
 from core.ui.situation import Situation
 from pages.optimizers.race import SCENE as RACE
 
@@ -74,6 +75,12 @@ def test_a_link_holds_every_value():
     assert decode(query, forms.EXPERIMENT, other).specs == specs
     assert query.keys() >= {"data", "n", "noise", "width", "act", "loss", "batch", "epochs", "seeds", "target", "lr"}
     assert f"at most {forms.MAX_VALUES} learning rates" in TEXT("share.refused")
+    for scene in all_scenes():
+        usual = scene.form.flatten(scene.defaults)
+        for changes in scene.tries.values():
+            held = parse_qs(urlsplit(scene.link(scene.form.build(usual | dict(changes)))).query, keep_blank_values=True)
+            differing = {name for name, value in changes.items() if value != usual[name]}
+            assert held.keys() - {"scene"} == differing | {"v"}
 
 
 @pytest.mark.parametrize(
