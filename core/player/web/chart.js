@@ -7,7 +7,8 @@ import { brokenIntoLines, download, drawing, make } from "./page.js";
 import { fill } from "./words.js";
 
 const EXPORT_WIDTH = 560; // a picture saved on a phone should still be worth a slide
-const FOLLOWS_SCREEN = "clamp(220px, calc(100svh - var(--above, 20rem)), 900px)";
+// not much higher than wide: a high window would draw curves steeper than they are meant to look
+const FOLLOWS_SCREEN = "clamp(220px, min(100svh - var(--above, 20rem), 130cqw * var(--wide) / 12), 900px)";
 const LOW_SCREEN = "max(220px, 100svh - 10rem)"; // the bar and a chart fit it
 const QUIET = { actions: false, defaultStyle: false }; // no menu and no style sheet of vega-embed's own
 
