@@ -17,13 +17,12 @@ from core.text import Text
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit, curve_frame, points_frame, walk
 from pages.unknowns.formulas import ground
 from pages.unknowns.search.loss_maps import guess_row, plane_of
-from tests.test_player_modules import node  # noqa: F401 - a fixture
 
 STEPS = 60
 ENGLISH = Text("en")
 
 
-def answers(node, script: str, given: object) -> object:  # noqa: F811
+def answers(node, script: str, given: object) -> object:
     """What a module says of this input: `script` is the body of a function of `given`."""
     code = f"""
 import * as rule from {json.dumps(str(WEB / "rule.js"))};
@@ -53,7 +52,7 @@ def rows() -> list[tuple[str, dict, dict]]:
 
 
 @pytest.mark.parametrize("rate", [0.001, 0.1, 1.0])
-def test_the_rule_in_the_browser_is_the_engines_step_by_step(node, rate):  # noqa: F811
+def test_the_rule_in_the_browser_is_the_engines_step_by_step(node, rate):
     torch.manual_seed(3)
     gradients = torch.randn(STEPS, 3, dtype=torch.float64) * torch.tensor([1e-3, 1.0, 30.0])
     start = torch.tensor([0.5, -2.0, 0.0], dtype=torch.float64)
@@ -77,7 +76,7 @@ return given.rows.map(row => {
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_all_that_follows_a_dragged_point_is_what_python_would_send(node, formula):  # noqa: F811
+def test_all_that_follows_a_dragged_point_is_what_python_would_send(node, formula):
     spec = FormulaFit(formula=formula, fit=True, optimizers=tuple(METHODS), steps=40, rate=0.03)
     plane = plane_of(spec, ENGLISH)
     there = [(0.35, -1.2), (-3.0, 3.0), (0.0, 0.0)]
@@ -100,7 +99,7 @@ def assert_rows(found: list[dict], frame: pd.DataFrame) -> None:
         assert torch.allclose(theirs, torch.tensor(frame[name].to_numpy(), dtype=torch.float64), rtol=1e-6, atol=1e-9)
 
 
-def test_a_point_is_dragged_to_the_nearest_that_a_slider_has(node):  # noqa: F811
+def test_a_point_is_dragged_to_the_nearest_that_a_slider_has(node):
     given = {"plane": asdict(plane_of(FormulaFit(), ENGLISH)), "points": [(0.149, -0.151), (9, -9), (-0.01, 2.999)]}
     script = "const made = new plane.Plane(given.plane); return given.points.map(point => made.snapped(point));"
     assert answers(node, script, given) == [[0.15, -0.15], [3, -3], [0, 3]]

@@ -90,7 +90,7 @@ def below(request) -> str:
 def test_health_tells_the_truth(below):
     with urllib.request.urlopen(f"{below}/healthz") as answer:
         assert answer.headers["content-type"] == "application/json"
-        assert json.load(answer) == {"status": "ok"}
+        assert json.load(answer) == {"status": "ok", "warm": True}
 
 
 @pytest.mark.parametrize("path", ["", "/", "/optimizers", "/optimizers/more"])

@@ -70,7 +70,7 @@ def test_curves_are_drawn_where_coefficients_were_kept(e):
     assert set(drawn.loc[drawn["line"] == 0, "begin"]) == set(frames.fit_frame(history, 0)["begin"]) == kept
     assert set(drawn["begin"]) | set(sum_lines(history, 0)["begin"]) <= kept
     said = ENGLISH("player.kept", count=len(kept), steps=e.steps)
-    assert f"up to {len(kept)} of {e.steps} steps" in said
+    assert f"up to {len(kept)} of the {e.steps} steps" in said
 
 
 def held(queue: Trainer, seconds: float) -> threading.Event:
