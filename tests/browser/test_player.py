@@ -97,6 +97,10 @@ def step_of(page: Page) -> int:
     return page.evaluate(f"() => {HOST}.step")
 
 
+#: Nothing runs, and nothing is asked to.
+IDLE = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+
+
 def change(page: Page, act) -> None:
     """Use a control of the scratch app, then close the popover they live in: not before what was pressed has run."""
     page.get_by_role("button", name="Controls").click()
@@ -105,6 +109,7 @@ def change(page: Page, act) -> None:
     before = run.inner_text()
     act(body)
     expect(run).not_to_have_text(before)
+    page.wait_for_function(IDLE)  # that run may have been the player's, which tells where it was left
     page.keyboard.press("Escape")
 
 
