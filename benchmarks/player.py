@@ -5,7 +5,6 @@ time between painted frames while it plays, which also holds layout, paint and t
 (16.7 ms).
 """
 
-import shutil
 import socket
 import statistics
 import subprocess
@@ -18,8 +17,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.browser import launched
+
 APP = Path(__file__).parents[1] / "tests" / "browser" / "player_app" / "app.py"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 HOST = "document.querySelector('[data-testid=stBidiComponentIsolated]')"
 PLAYER = f"{HOST}.shadowRoot.querySelector('.player').player"
 FRAMES = f"""async count => {{
@@ -74,7 +74,7 @@ def line(name: str, times: list[float]) -> str:
 
 def main() -> None:
     with served() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launched(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.goto(url)
         page.locator("figure svg.marks").nth(3).wait_for()

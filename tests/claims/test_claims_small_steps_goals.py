@@ -151,7 +151,8 @@ def test_both_losses_are_those_of_plain_networks_on_both_kinds_of_points(trained
         if name == "usual":
             assert said[1] == TEXT("small_steps.few.all", trained=sig(own), held=sig(new), **told)
         notes = few.build_few(history, found, 0, TEXT).notes
-        assert notes[0] == TEXT("small_steps.few.looked", looks=len(found.steps), steps=e.steps)
+        looked = TEXT("small_steps.few.looked", looks=len(found.steps), steps=e.steps)
+        assert notes == (looked, TEXT("result.end_mean"))
 
 
 def test_the_best_moment_to_stop_is_where_new_points_cost_least(trained, sets):

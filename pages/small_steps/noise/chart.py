@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts.fits import NOW
-from core.charts.layers import Layer, Layered, bare_ground, keep, label, layer, make, pixels, stack
+from core.charts.fits import NOW, moving
+from core.charts.layers import Layer, Layered, bare_ground, keep, label, layer, make, pixels
 from core.charts.rows import csv_rows, few
 from core.charts.saved import COUNTED, Saved
 from core.charts.style import NEUTRAL, Style
@@ -55,12 +55,10 @@ def fan_chart(frame: pd.DataFrame, name: str, style: Style, text: Text, *, step:
         _corner("uphill", "left", "0"),
         _corner("middle", "right", "width"),
     ]
-    params = [alt.VariableParameter(name="step", value=step)]
-    title = alt.TitleParams(name, anchor="start", frame="group", fontSize=14, color=style.colour, offset=4)
     columns = {"begin": "step", "draw": "draw", "angles": "angle", "lengths": "length"}
     saved = Saved(columns, lists=["angles", "lengths"], places={"draw": COUNTED})
     rows = csv_rows(frame, ["begin", "end"], ["angles", "lengths", "uphill", "middle"])
-    return stack(layers, rows, HEIGHT, params, title, saved)
+    return moving(layers, rows, name, style, step, HEIGHT, saved)
 
 
 def _polar(degrees: str, lengths: str) -> list[dict[str, Any]]:
