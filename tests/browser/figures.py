@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.ui.sections import SECTIONS
 
@@ -22,6 +22,12 @@ ROWS = f"""() => {{
   const values = (key, value) => (typeof value === "string" ? read(value) : value);
   return JSON.stringify(cells.map(([name, cell]) => [name, sets(cell)]), values);
 }}"""
+#: No run for a while: between a press and its run the page does not say that it runs.
+RESTING = """() => {
+  const running = document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning";
+  if (running) window.ranAt = performance.now();
+  return performance.now() - (window.ranAt ??= performance.now()) > 200;
+}"""
 WAIT = 30_000  # ms: a busy machine may train for a while
 
 
@@ -39,6 +45,12 @@ def redrawn(page: Page, before: str) -> str:
     """Wait until the charts of the player draw other rows than before; return these."""
     changed = f"before => {{ const rows = ({ROWS})(); return rows !== before && rows; }}"
     return page.wait_for_function(changed, arg=before, timeout=WAIT).json_value()
+
+
+def press_at_rest(what: Locator) -> None:
+    """Press what no run of the page is drawing anew: what moves away under a press is not pressed."""
+    what.page.wait_for_function(RESTING, timeout=WAIT)
+    what.click()
 
 
 def paths(page: Page, chart: str) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.figures import drawn, links
+from tests.browser.figures import drawn, links, press_at_rest
 
 #: What a page cannot mend: rule, the elements within which it may be broken, and why it is Streamlit's own.
 KNOWN = (
@@ -51,13 +51,13 @@ def test_what_opens(open_page, settled):
     drawn(page)
     found = broken(page, "notice")
     for part in ("hyper", "data", "training", "code", "why"):
-        page.locator(f".st-key-fold-{part} summary").click()
+        press_at_rest(page.locator(f".st-key-fold-{part} summary"))
         found += broken(settled(page), part)
-        page.locator(f".st-key-fold-{part} summary").click()
-    page.locator(".st-key-try-rate button").click()
+        press_at_rest(page.locator(f".st-key-fold-{part} summary"))
+    press_at_rest(page.locator(".st-key-try-rate button"))
     page.get_by_test_id("stAlert").wait_for()
     found += broken(settled(page), "try")
-    page.locator(".st-key-share button").click()
+    press_at_rest(page.locator(".st-key-share button"))
     page.get_by_role("dialog").get_by_role("img").wait_for()
     found += broken(settled(page), "share")
     assert not found, "\n".join(found)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, served
-from tests.browser.figures import drawn
+from tests.browser.figures import drawn, press_at_rest
 
 BASE = "/teach"
 
@@ -106,7 +106,7 @@ def test_charts_are_drawn(browser, settled, below, path):
     settled(page)
     drawn(page)
     expect(page.locator("figure .failed")).to_have_count(0)
-    page.locator(".st-key-nav_pages").get_by_test_id("stPageLink-NavLink").last.click()
+    press_at_rest(page.locator(".st-key-nav_pages").get_by_test_id("stPageLink-NavLink").last)
     expect(page).to_have_url(f"{below}/learning-rate?lang=zh-Hant")
     settled(page)
     drawn(page)

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.text import Text
-from tests.browser.figures import at_step, drawn, redrawn
+from tests.browser.figures import at_step, drawn, press_at_rest, redrawn
 
 ENGLISH = Text("en")
 
@@ -25,7 +25,7 @@ def rate(page: Page) -> Locator:
 
 
 def press(page: Page, key: str, label: str) -> None:
-    page.locator(f".st-key-{key}").get_by_text(label, exact=True).click()
+    press_at_rest(page.locator(f".st-key-{key}").get_by_text(label, exact=True))
 
 
 def question(page: Page, key: str) -> None:
@@ -121,11 +121,11 @@ def test_scenes_are_entries_and_keys_lead_through_them(open_page, settled: Calla
 def test_another_page_brings_its_own_state(open_page, settled: Callable):
     page = open_page("optimizers?v=2&lr=0.1")
     raced = drawn(page)
-    page.locator(".st-key-nav_pages").get_by_text(ENGLISH("shell.page.learning_rate.short"), exact=True).click()
+    press_at_rest(page.locator(".st-key-nav_pages").get_by_text(ENGLISH("shell.page.learning_rate.short"), exact=True))
     question(page, "learning_rate.panels")
     settled(page)
     assert "lr" not in query(page)
-    page.locator(".st-key-nav_pages").get_by_text(ENGLISH("shell.page.optimizers.short"), exact=True).click()
+    press_at_rest(page.locator(".st-key-nav_pages").get_by_text(ENGLISH("shell.page.optimizers.short"), exact=True))
     question(page, "optimizers.race")
     settled(page)
     assert query(page)["lr"] == ["0.1"]
@@ -156,7 +156,7 @@ def test_a_reload_and_a_choice_keep_the_step_the_reader_is_at(open_page, settled
 def test_an_arrow_to_another_page_is_one_step_of_the_history_from_any_scene(open_page, settled: Callable):
     page = open_page("optimizers?scene=practice")
     begun = entries(page)
-    page.locator(".st-key-next_scene button").click()
+    press_at_rest(page.locator(".st-key-next_scene button"))
     question(page, "learning_rate.panels")
     settled(page)
     assert entries(page) == begun + 1
@@ -165,7 +165,7 @@ def test_an_arrow_to_another_page_is_one_step_of_the_history_from_any_scene(open
     page.go_forward()
     question(page, "learning_rate.panels")
     settled(page)
-    page.locator(".st-key-previous_scene button").click()
+    press_at_rest(page.locator(".st-key-previous_scene button"))
     question(page, "optimizers.practice")
     page.go_back()
     question(page, "learning_rate.panels")
@@ -177,7 +177,7 @@ def test_a_language_is_no_step_of_the_history(open_page, settled: Callable):
     page.wait_for_url("**lr=0.03**")
     settled(page)
     begun = entries(page)
-    page.get_by_text("繁體中文", exact=True).click()
+    press_at_rest(page.get_by_text("繁體中文", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text(Text("zh-Hant")("optimizers.race.question"))
     settled(page)
     assert entries(page) == begun

@@ -9,7 +9,7 @@ from core.engine.training import train
 from core.text import Text
 from pages.home.run.compute import training_of
 from pages.home.run.spec import FOUR_STEPS
-from tests.browser.figures import at_step, drawn, paths, redrawn, words
+from tests.browser.figures import at_step, drawn, paths, press_at_rest, redrawn, words
 from tests.browser.test_journeys import query, widget
 
 
@@ -42,7 +42,7 @@ def test_four_panels_of_one_run_follow_the_step_and_the_target(open_page, consol
     lower = stop_step(history, 0, 0.015)
     at_step(page, lower, steps)
     expect(page.get_by_text(text("home.stop", step=lower, target="0.015"))).to_be_visible()
-    page.get_by_text(text("scene.code"), exact=True).click()
+    press_at_rest(page.get_by_text(text("scene.code"), exact=True))
     expect(page.get_by_test_id("stCode")).to_contain_text("target = 0.015")
     assert query(page)["target"] == ["0.015"]
     assert not console_errors

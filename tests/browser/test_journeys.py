@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.catalogue.optimizers import METHODS
 from core.text import Text
-from tests.browser.figures import at_step, drawn, links, numbers, paths, redrawn, sideways, words
+from tests.browser.figures import at_step, drawn, links, numbers, paths, press_at_rest, redrawn, sideways, words
 
 PHONE = {"width": 390, "height": 844}
 JUNK = "lr=-1&opt=%3Cscript%3Ealert(1)%3C/script%3E&nonsense=1&adam.beta1=nan"
@@ -27,7 +27,7 @@ def query(page: Page) -> dict[str, list[str]]:
 
 
 def press(page: Page, key: str, label: str) -> None:
-    widget(page, key).get_by_text(label, exact=True).click()
+    press_at_rest(widget(page, key).get_by_text(label, exact=True))
 
 
 def rate(page: Page) -> Locator:
@@ -56,7 +56,7 @@ def test_a_deep_link_opens_on_what_it_says_and_follows_the_controls(open_page, c
     assert query(page)["opt"] == ["SGD", "Momentum", "RMSprop", "Adam", "Adagrad"]
     expect(page.locator("figure")).to_have_count(6)
 
-    widget(page, "back").get_by_role("button").click()
+    press_at_rest(widget(page, "back").get_by_role("button"))
     assert redrawn(page, more) == shared
     page.wait_for_url("**/optimizers?v=2&lr=0.1")
     expect(widget(page, "back")).to_have_count(0)
@@ -64,9 +64,9 @@ def test_a_deep_link_opens_on_what_it_says_and_follows_the_controls(open_page, c
     press(page, "rates", english("control.rates_best"))
     best = redrawn(page, shared)
     assert query(page)["rates"] == ["best"]
-    page.get_by_text(english("scene.code"), exact=True).click()
+    press_at_rest(page.get_by_text(english("scene.code"), exact=True))
     expect(page.get_by_test_id("stCode")).to_contain_text("Each at its own best of the rates")
-    widget(page, "back").get_by_role("button").click()
+    press_at_rest(widget(page, "back").get_by_role("button"))
     assert redrawn(page, best) == shared
     assert not console_errors
 
@@ -81,9 +81,9 @@ def test_a_shared_link_shows_the_same_picture_at_the_same_step_to_somebody_else(
     at_step(page, 21, 128)
     here = Text("en")("player.at_step", step=21, steps=128)
     expect(page.locator(".player .announcement")).to_contain_text(here)  # by then it has told Python too
-    widget(page, "share").get_by_role("button").click()
+    press_at_rest(widget(page, "share").get_by_role("button"))
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("繁體中文", exact=True).click()
+    press_at_rest(dialog.get_by_text("繁體中文", exact=True))
     code = dialog.get_by_test_id("stCode")
     expect(code).to_contain_text("lang=zh-Hant")
     expect(code).to_contain_text("step=21")  # on by default
@@ -107,7 +107,7 @@ def test_back_to_the_shared_situation_is_back_at_its_step(open_page):
     rate(page).press("ArrowRight")
     moved = redrawn(page, shared)
     at_step(page, 384, 384)
-    widget(page, "back").get_by_role("button").click()
+    press_at_rest(widget(page, "back").get_by_role("button"))
     assert redrawn(page, moved) == shared
     at_step(page, 20, 384)
 
@@ -170,7 +170,7 @@ def test_the_learning_rate_page_turns_its_panels_around(open_page, console_error
     press(page, "lr", "0.3")
     redrawn(page, by_rate)
     expect(page.locator("figure")).to_have_count(3)
-    widget(page, "back").get_by_role("button").click()
+    press_at_rest(widget(page, "back").get_by_role("button"))
     expect(page.locator("figure")).to_have_count(4)
     page.wait_for_url("**/learning-rate?v=2&lr=0.001&lr=0.1&seeds=2")
     assert drawn(page) == by_optimizer

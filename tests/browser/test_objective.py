@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from core.text import Text
-from tests.browser.figures import drawn, redrawn
+from tests.browser.figures import drawn, press_at_rest, redrawn
 
 #: Presses further apart than this are choices of their own (core/ui/history.js).
 QUICK_MS = 2100
@@ -45,7 +45,7 @@ def test_a_reader_writes_a_loss_and_sends_it_to_somebody_else(open_page, console
     expect(page.get_by_test_id("stMain")).to_contain_text("loss = (torch.abs(r) ** 3 / 3).mean()")
     assert query(page)["own.expr"] == ["abs(r)**3 / 3"]
 
-    widget(page, "share").get_by_role("button").click()
+    press_at_rest(widget(page, "share").get_by_role("button"))
     code = page.get_by_role("dialog").get_by_test_id("stCode")
     expect(code).to_contain_text("own.expr=abs%28r%29%2A%2A3+%2F+3")
     link = urlsplit(code.inner_text().strip())

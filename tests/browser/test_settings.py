@@ -2,13 +2,13 @@
 
 from core.text import Text
 from tests.browser.conftest import REST
-from tests.browser.figures import drawn, swipe
+from tests.browser.figures import drawn, press_at_rest, swipe
 
 ENGLISH = Text("en")
 
 
 def unfold(page, name: str) -> None:
-    page.get_by_text(ENGLISH(f"control.more_{name}"), exact=True).click()
+    press_at_rest(page.get_by_text(ENGLISH(f"control.more_{name}"), exact=True))
     assert page.evaluate(REST)
 
 

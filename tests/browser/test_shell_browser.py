@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.text import LANGUAGES, Text
 from core.ui.sections import SECTIONS, all_scenes
 from tests.browser.conftest import ROOT, served
+from tests.browser.figures import press_at_rest
 
 PHONE = {"width": 390, "height": 844}
 
@@ -56,19 +57,19 @@ def test_nothing_comes_from_elsewhere(open_page, settled):
     page.on("request", lambda r: hosts.add(urlsplit(r.url).netloc) if r.url.startswith("http") else None)
     page.reload()
     settled(page)
-    links(page).nth(1).click()
+    press_at_rest(links(page).nth(1))
     settled(page)
     assert hosts == {urlsplit(page.url).netloc}
 
 
 def test_a_chosen_language_stays_on_the_way_through_the_pages(open_page, settled):
     page = open_page("?v=2&lr=0.1")
-    page.get_by_text("繁體中文", exact=True).click()
+    press_at_rest(page.get_by_text("繁體中文", exact=True))
     expect(page).to_have_title(title("page.home", "zh-Hant"))
     settled(page)
     assert parse_qs(urlsplit(page.url).query) == {"v": ["2"], "lr": ["0.1"], "lang": ["zh-Hant"]}
     assert language(page) == "zh-Hant"
-    link_to(page, "optimizers", "zh-Hant").click()
+    press_at_rest(link_to(page, "optimizers", "zh-Hant"))
     expect(page).to_have_title(title("page.optimizers", "zh-Hant"))
     settled(page)
     assert urlsplit(page.url).path == "/optimizers"
@@ -80,7 +81,7 @@ def test_a_chosen_language_stays_on_the_way_through_the_pages(open_page, settled
     page.reload()
     expect(page).to_have_title(title("page.optimizers", "zh-Hant"))
     settled(page)
-    page.get_by_text("English", exact=True).click()
+    press_at_rest(page.get_by_text("English", exact=True))
     expect(page).to_have_title(title("page.optimizers", "en"))
     settled(page)
     assert language(page) == "en"
@@ -94,7 +95,7 @@ def test_an_unknown_address_is_answered_helpfully(open_page, console_errors):
     assert page.get_by_role("dialog").count() == 0
     offered = page.get_by_test_id("stPageLink-NavLink").filter(visible=True)
     assert offered.count() == 2 * len(SECTIONS)  # in the row, and below the answer
-    link_to(page, "optimizers", "zh-Hant").click()
+    press_at_rest(link_to(page, "optimizers", "zh-Hant"))
     expect(page).to_have_title(title("page.optimizers", "zh-Hant"))
     assert not console_errors
 
@@ -133,11 +134,11 @@ def test_embedded_there_is_no_navigation(open_page):
 def test_on_a_phone_one_menu_lists_every_question_under_its_page(open_page, settled):
     page = open_page("optimizers", **PHONE)
     expect(links(page).first).not_to_be_visible()
-    page.locator(".st-key-menu button").first.click()
+    press_at_rest(page.locator(".st-key-menu button").first)
     menu = page.get_by_test_id("stPopoverBody")
     for scene in all_scenes():
         expect(menu.get_by_text(Text("en")(scene.word("question")), exact=True)).to_be_visible()
-    menu.get_by_text(Text("en")("learning_rate.range.question"), exact=True).click()
+    press_at_rest(menu.get_by_text(Text("en")("learning_rate.range.question"), exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text(Text("en")("learning_rate.range.question"))
     expect(page).to_have_title(f"{Text('en')('learning_rate.range.question')} · {Text('en')('shell.name')}")
     expect(menu).to_have_count(0)
@@ -164,7 +165,7 @@ def test_nothing_scrolls_sideways_on_a_phone(open_page, lang):
 def test_the_shell_is_accessible(open_page, scheme, size):
     page = open_page("no-such-page?lang=zh-Hant", scheme=scheme, **size)
     if size:
-        page.locator(".st-key-menu button").first.click()
+        press_at_rest(page.locator(".st-key-menu button").first)
         page.get_by_test_id("stPopoverBody").wait_for()
     found = Axe().run(page).response["violations"]
     assert not [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]

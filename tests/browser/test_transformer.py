@@ -8,7 +8,7 @@ from core.analysis.unit_frames import kink_lines
 from core.engine.training import train
 from core.text import Text
 from pages.transformer.sum.spec import NETWORK
-from tests.browser.figures import at_step, drawn, paths, redrawn
+from tests.browser.figures import at_step, drawn, paths, press_at_rest, redrawn
 from tests.browser.test_journeys import query, widget
 
 
@@ -37,14 +37,14 @@ def test_a_network_of_straight_units_stays_straight_and_others_kink_a_plane(open
     at_step(page, 0, 384)
     assert paths(page, "units") != bent
 
-    widget(page, "try.line").get_by_role("button").click()
+    press_at_rest(widget(page, "try.line").get_by_role("button"))
     redrawn(page, relu)
     expect(page.get_by_text(text("transformer.sum.try.line_look"))).to_be_visible()
     expect(page.get_by_text("it is the straight line")).to_be_visible()
     assert len(paths(page, "units")) == 128
     assert query(page) | {"act": ["identity"], "width": ["128"]} == query(page)
 
-    widget(page, "try.plane").get_by_role("button").click()
+    press_at_rest(widget(page, "try.plane").get_by_role("button"))
     expect(page.locator("figure")).to_have_count(3)
     kinks = page.locator("figure").nth(1).locator(".mark-rule.role-mark line")
     expect(kinks.first).to_be_attached()
