@@ -44,11 +44,11 @@ class Served:
         return self.process.pid
 
     @property
-    def megabytes(self) -> float:
+    def mebibytes(self) -> float:
         """The memory it holds now."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) * 1024 / 1e6
+        return int(line.split()[1]) / 1024
 
     def health(self) -> dict[str, Any] | None:
         """Return what it says of its health; None while it says nothing, or that it is not ready."""

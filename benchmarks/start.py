@@ -15,7 +15,7 @@ from benchmarks.browser import WAIT, launched, watched_page
 from benchmarks.serving import MINIMAL, OURS, App, started
 from benchmarks.timing import machine, markdown
 
-PAGE, HEALTHY, WARM, MEMORY = "first page drawn, s", "healthy, s", "every scene made, s", "memory at rest, MB"
+PAGE, HEALTHY, WARM, MEMORY = "first page drawn, s", "healthy, s", "every scene made, s", "memory at rest, MiB"
 #: The most that ours may take.
 AIMS = {PAGE: 4.0, HEALTHY: 8.0, MEMORY: 450.0}
 #: Seconds without a request until a server counts as at rest.
@@ -40,7 +40,7 @@ def opened(browser: Browser, app: App) -> dict[str, float]:
         page.context.close()
         running.ready(warm=True)
         time.sleep(REST)
-        return {PAGE: took, MEMORY: running.megabytes}
+        return {PAGE: took, MEMORY: running.mebibytes}
 
 
 def alone(app: App) -> dict[str, float]:

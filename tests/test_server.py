@@ -4,6 +4,7 @@ import asyncio
 import gc
 import gzip
 import re
+import subprocess
 import threading
 import time
 from collections.abc import Coroutine
@@ -21,7 +22,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from core.player import bundle
 from core.text import Text
-from core.ui import server, warm
+from core.ui import libraries, server, warm
 from core.ui.link_preview import head
 from core.ui.sections import all_scenes
 
@@ -152,6 +153,51 @@ def test_a_head_is_escaped(monkeypatch):
     monkeypatch.setattr(Text, "__call__", lambda *_, **__: '"><script>&')
     assert head("optimizers", Text("en")).count("<script>") == 2  # our own
     assert "&quot;&gt;&lt;script&gt;&amp;" in head("optimizers", Text("en"))
+
+
+def test_the_script_of_vega_is_made_once_and_kept_for_later_starts(monkeypatch, tmp_path):
+    made = []
+
+    def make(command, **_):
+        made.append(command)
+        return subprocess.CompletedProcess(command, 0, b"vega")
+
+    monkeypatch.setattr(subprocess, "run", make)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert [bundle._kept_script("1.0") for _ in range(3)] == [b"vega"] * 3
+    assert len(made) == 1
+    bundle._kept_script("2.0")
+    assert len(made) == 2
+    assert sorted(file.name for file in tmp_path.rglob("*.*")) == ["vega-1.0.js", "vega-2.0.js"]
+    nowhere = tmp_path / "file"
+    nowhere.touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(nowhere))
+    assert bundle._kept_script("1.0") == b"vega"
+    assert len(made) == 3
+
+
+def test_while_libraries_load_files_come_and_runs_wait(app, monkeypatch):
+    monkeypatch.setattr(libraries, "_loading", threading.Event())
+    monkeypatch.setattr(libraries, "_awaited", threading.Event())
+    begun = []
+
+    async def run(scope, *_):
+        begun.append(scope["type"])
+
+    def connect():
+        finish(libraries.RunsWait(run)({"type": "websocket"}, None, None))
+
+    libraries.will_load()
+    assert re.findall("<title>(.*)</title>", ask(app, "/optimizers").text) == ["Small Steps"]
+    assert not libraries.awaited()
+    reader = threading.Thread(target=connect)
+    reader.start()
+    assert wait_for(libraries.awaited)
+    assert not begun
+    libraries.load()
+    reader.join(10)
+    assert begun == ["websocket"]
+    assert ask(app, "/optimizers").text.count('property="og:title"') == 1
 
 
 @pytest.fixture

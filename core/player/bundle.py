@@ -1,12 +1,17 @@
 """Scripts served from our own address for good: Vega with Vega-Lite and vega-embed, and the player itself."""
 
 import gzip
+import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -45,13 +50,29 @@ def _bundle(name: str, script: bytes) -> Bundle:
 
 @cache
 def _vega() -> Bundle:
-    return _bundle("vega", subprocess.run([sys.executable, "-c", _VEGA], stdout=subprocess.PIPE, check=True).stdout)
+    return _bundle("vega", _kept_script(version("vl-convert-python")))
+
+
+def _kept_script(of_version: str) -> bytes:
+    """Return Vega's script, which an earlier start may have left in the user's cache; else make it and leave it."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    file = Path(cache, "small-steps", f"vega-{of_version}.js")
+    with suppress(OSError):
+        return file.read_bytes()
+    script = subprocess.run([sys.executable, "-c", _VEGA], stdout=subprocess.PIPE, check=True).stdout
+    with suppress(OSError):  # a home that cannot be written to: the next start makes it again
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=file.parent, delete=False) as whole:  # a start beside this one reads no half
+            whole.write(script)
+        Path(whole.name).replace(file)
+    return script
 
 
 def build() -> Bundle:
     """Build the script that sets `window.vegaEmbed`, once; takes about 2 s, so do it before the first visitor.
 
-    A process of its own does it, whose 90 MB go with it. CalledProcessError where it fails.
+    A process of its own does it, whose 90 MB go with it; later starts find it in the user's cache.
+    CalledProcessError where it fails.
     """
     with _building:
         return _vega()

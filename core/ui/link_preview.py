@@ -14,7 +14,7 @@ from streamlit import config
 
 from core.player.bundle import ready_paths
 from core.text import LANGUAGES, Text
-from core.ui.sections import section_at
+from core.ui import libraries
 
 #: A page tells Streamlit's browser side where the app's root is: above the last segment of its address,
 #: whatever a proxy put before. Left to guess, it first sends two requests to below the page, which fail.
@@ -33,6 +33,8 @@ def language_of(query: bytes) -> str:
 
 def _words(url_path: str, query: str, text: Text) -> tuple[str, str]:
     """Return title and description: a scene's question and its lead, or that nothing is at the address."""
+    from core.ui.sections import section_at  # not with the rest: it imports torch
+
     section = section_at(url_path)
     if section is None:
         return text("shell.missing.title"), text("shell.missing.description")
@@ -41,12 +43,18 @@ def _words(url_path: str, query: str, text: Text) -> tuple[str, str]:
 
 
 def head(url_path: str, text: Text, query: str = "") -> str:
-    """Return the title, the meta tags and the root of the page at an address below that root."""
+    """Return the title, the meta tags and the root of the page at an address below that root.
+
+    While the libraries are still imported there are no scenes: the title is the app's, until the page's run sets it.
+    """
     name = text("shell.name")
+    scripts = f"{_ROOT if url_path else ''}<script>{_history()}</script>{_preload()}"
+    if libraries.missing():
+        return f"{scripts}<title>{escape(name)}</title>"
     question, about = map(escape, _words(url_path, query, text))
     title = f"{question} · {escape(name)}"
     return (
-        f"{_ROOT if url_path else ''}<script>{_history()}</script>{_preload()}<title>{title}</title>"
+        f"{scripts}<title>{title}</title>"
         f'<meta name="description" content="{about}">'
         f'<meta property="og:type" content="website">'
         f'<meta property="og:site_name" content="{escape(name)}">'

@@ -1,11 +1,11 @@
 """What the server does besides serving the app: it warms up, tells its health, compresses, previews links."""
 
-import asyncio
 import ctypes
 import gc
 import logging
 import os
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -16,6 +16,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.player import bundle
+from core.ui import libraries
+from core.ui.drawing import give_way
 from core.ui.kept_files import KeptFiles
 from core.ui.link_preview import LinkPreview
 
@@ -23,20 +25,12 @@ from core.ui.link_preview import LinkPreview
 _ready, _warm = threading.Event(), threading.Event()
 #: glibc's M_ARENA_MAX.
 _MOST_ARENAS = -8
+#: Seconds that the other scenes give those readers who came during the start: making both at once takes longer.
+_FIRST_PAGE = 1.5
 _FAILED = (
     "Small Steps cannot start: what its pages need could not be made, so the pages would fail too. The error "
     "below says why; most often a package is missing or of another version: pip install -r requirements.txt"
 )
-
-
-def _import_libraries() -> None:
-    import pandas  # noqa: F401
-    import torch
-
-    import core.charts  # Altair  # noqa: F401
-
-    # One thread trains and the other cores serve pages: a second one would wait for them at every operation
-    torch.set_num_threads(1)
 
 
 def _quietly(make: Callable[[], object]) -> None:
@@ -51,42 +45,54 @@ def _share_heaps() -> None:
         ctypes.CDLL(None).mallopt(_MOST_ARENAS, 2)
 
 
+def _give_back() -> None:
+    """Give the system what only the start needed: 75 MB that the C library keeps for later."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _end(why: str) -> None:
+    """End the process, from beside the server's loop, with a code that tells who started it."""
+    logging.getLogger(__name__).exception(why)
+    logging.shutdown()
+    os._exit(1)
+
+
 def _warm_up() -> None:
     try:
+        libraries.load()
+        from core.ui import device
         from core.ui.warm import warm
 
+        try:
+            device.asked()
+        except ValueError as error:
+            _end(f"Small Steps cannot start: {error}")
         bundle.build()
         for _ in warm():
-            _ready.set()
+            if not _ready.is_set():
+                _ready.set()
+                if libraries.awaited():
+                    time.sleep(_FIRST_PAGE)
+            give_way()
     except Exception:
-        logging.getLogger(__name__).exception(_FAILED)
-        logging.shutdown()
-        # from beside the server's loop, and with a code that tells who started it
-        os._exit(1)
+        _end(_FAILED)
     # Streamlit collects after every run; what stays for good need not be looked through each time
     gc.collect()
     gc.freeze()
+    _give_back()
     _warm.set()
 
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """Import what every page needs before the first request, and make its defaults beside the first ones.
+    """Import what every page needs beside the first requests, then make the defaults of every scene.
 
-    Imports come first because two threads that import the same packages at once can get in each other's way.
-    ValueError, which ends the start, where the environment names a device that is none; so do libraries that fail,
-    and a failed warm-up ends the process.
+    What fails ends the process: libraries, the warm-up, an environment that names a device that is none.
     """
     _share_heaps()
+    libraries.will_load()
     threading.Thread(target=_quietly, args=(bundle.build,), name="bundle", daemon=True).start()  # beside the imports
-    try:
-        await asyncio.to_thread(_import_libraries)
-    except Exception:
-        logging.getLogger(__name__).exception(_FAILED)
-        raise
-    from core.ui import device
-
-    device.asked()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield
 
@@ -101,4 +107,4 @@ async def health(_: Request) -> JSONResponse:
 _ANSWERS = {"/healthz": health, bundle.ROUTE: bundle.serve}
 #: Each at the root, behind a proxy that strips the path of the app, and below any path, for `server.baseUrlPath`.
 ROUTES = [Route(f"{base}{path}", answer) for path, answer in _ANSWERS.items() for base in ("", "/{base:path}")]
-MIDDLEWARE = [Middleware(KeptFiles), Middleware(GZipMiddleware), Middleware(LinkPreview)]
+MIDDLEWARE = [Middleware(one) for one in (libraries.RunsWait, KeptFiles, GZipMiddleware, LinkPreview)]
