@@ -37,6 +37,11 @@ class Walk:
         lost = ~(loss <= DIVERGED * loss[0])  # true for nan as well
         return int(lost.int().argmax()) if bool(lost.any()) else None
 
+    @property
+    def event(self) -> int | None:
+        """The step at which a run first diverged."""
+        return min((step for step in map(self.diverged, self.optimizers) if step is not None), default=None)
+
     def within(self, name: str, goal: float) -> int | None:
         """Return the first step from which on the loss stays at most `goal`, None if it ends above."""
         above = (~(self.loss[:, self.optimizers.index(name)] <= goal)).nonzero()

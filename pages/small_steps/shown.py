@@ -20,6 +20,7 @@ class Shown:
     series: tuple[Series, ...]
     sentences: tuple[str, ...]
     notes: tuple[str, ...] = ()  # how it was made, in small print
+    event: int | None = None  # the step a play holds at
 
 
 def read_out(names: Sequence[str], styles: Sequence[Style], frame: pd.DataFrame) -> tuple[Series, ...]:
@@ -37,4 +38,4 @@ def axes(steps: int, domain: Domain, height: int, scale: Scale = "log") -> Axes:
 
 def figure(shown: Shown, steps: int, key: str = "loss_vs_step") -> Figure:
     """Return what a scene of this page shows, over so many steps."""
-    return Figure(shown.charts, steps, shown.series, shown.sentences, shown.notes, key=key)
+    return Figure(shown.charts, steps, shown.series, shown.sentences, shown.notes, event=shown.event, key=key)

@@ -29,7 +29,8 @@ def figure(history: History, specs: Specs, text: Text) -> Figure:
     experiment, view = specs
     rates = experiment.learning_rates
     charts = build_panels(history, rates, view, text)
-    return Figure(charts, history.experiment.steps, notes=tuple(notes(history, rates, view, text)), key="loss_vs_step")
+    told = tuple(notes(history, rates, view, text))
+    return Figure(charts, history.experiment.steps, notes=told, event=history.event, key="loss_vs_step")
 
 
 def build_panels(history: History, rates: Sequence[float], view: View, text: Text) -> tuple[Chart, ...]:

@@ -95,7 +95,8 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
     shown = found[None].experiment
     if any(o.lr is not None for o in shown.optimizers):
         notes.append(chosen_sentence(choosing(shown), text))
-    return Shown(charts, read_out(names, styles, first), _sentences(found, reached, text), tuple(notes))
+    event = min((step for h in found.values() if (step := h.event) is not None and step <= FIRST), default=None)
+    return Shown(charts, read_out(names, styles, first), _sentences(found, reached, text), tuple(notes), event)
 
 
 def _crossing(row: Mapping[Hashable, Any], found: dict[int | None, History], text: Text) -> str:

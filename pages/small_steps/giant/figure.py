@@ -33,7 +33,9 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
     """Make the charts of the walks: loss along the way, and the fit of each at the same place of the way."""
     names = [_named(count, text) for count in COUNTS]
     styles = rate_styles(len(COUNTS))
-    frame = step_frame(until_lost(found.loss))
+    drawn = until_lost(found.loss)
+    frame = step_frame(drawn)
+    gone = drawn.isnan().any(1).nonzero()
     start = float(found.loss[0, 0])
     low = found.loss[found.loss.isfinite()].min()
     grid = axes(WAY, decades([float(low), 100 * start]), LOSS_HEIGHT)
@@ -74,7 +76,8 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
                 name=f"fit-{COUNTS[i]}",
             )
         )
-    return Shown(tuple(charts), read_out(names, styles, frame), _giant_sentences(found, text))
+    event = int(gone[0]) if len(gone) else None
+    return Shown(tuple(charts), read_out(names, styles, frame), _giant_sentences(found, text), event=event)
 
 
 def _named(count: int, text: Text) -> str:

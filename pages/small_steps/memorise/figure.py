@@ -96,6 +96,7 @@ def build_few(history: History, found: HeldOut, run: int, text: Text) -> Shown:
         read_out(names, styles, frame),
         _few_sentences(history, found, run, floor, text),
         (text("small_steps.few.looked", looks=len(found.steps), steps=e.steps), text("result.end_mean")),
+        event=found.steps[best],
     )
 
 

@@ -77,14 +77,20 @@ def build_signs(e: Experiment, found: Signs, chosen: str, text: Text) -> Shown:
         ),
         read_out(names, styles, frame),
         _sign_sentences(losses, text),
+        event=_tenfold(losses),
     )
+
+
+def _tenfold(losses: Any) -> int | None:
+    """Return the first step at which adding the gradient has made the loss ten times that of the start."""
+    over = (~(losses[:, 1] < 10 * losses[0, 0])).nonzero()  # true for nan as well
+    return int(over[0]) if len(over) else None
 
 
 def _sign_sentences(losses: Any, text: Text) -> tuple[str, ...]:
     start = float(losses[0, 0])
     ends = {s: sig(float(losses[-1, i].nan_to_num(math.inf))) for i, s in enumerate(SIGNS)}
-    tenfold = (~(losses[:, 1] < 10 * start)).nonzero()
     down = text("small_steps.sign.down", start=sig(start), end=ends["subtract"], steps=SIGN_STEPS)
-    if len(tenfold):
-        return down, text("small_steps.sign.tenfold", step=int(tenfold[0]))
+    if (tenfold := _tenfold(losses)) is not None:
+        return down, text("small_steps.sign.tenfold", step=tenfold)
     return down, text("small_steps.sign.up", end=ends["add"])

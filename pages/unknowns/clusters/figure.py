@@ -45,6 +45,7 @@ def figure(found: Moved, specs: Specs, text: Text) -> Figure:
         spec.steps,
         loss_series(frame.rename(columns=called)),
         tuple(_sentences(spec, walked, lloyds, text)),
+        event=walked.event,
         key="loss_vs_step",
     )
 

@@ -43,5 +43,6 @@ def figure(found: Boundaries, specs: Specs, text: Text) -> Figure:
         loss_series(frame),
         tuple(sentences),
         notes=(text("unknowns.logistic.note", shades=listed([percent_exactly(p) for p in SHADES[1:]], text)),),
+        event=walked.event,
         key="loss_vs_step",
     )
