@@ -1,6 +1,6 @@
 """The race: loss against step, one line per optimizer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -10,7 +10,7 @@ from core.charts.axes import Axes
 from core.charts.events import event_marks
 from core.charts.layers import Layer, Layered, layer, stack
 from core.charts.lines import End, colour_of, dash_of, fold, player_params, readings
-from core.charts.rows import csv_rows
+from core.charts.rows import csv_rows, few
 from core.charts.saved import Saved
 from core.charts.style import OPTIMIZERS
 from core.text import Text
@@ -34,6 +34,7 @@ def race_chart(
     full: bool = False,
     events: pd.DataFrame | None = None,
     rates: Sequence[float] = (),
+    reached: Mapping[str, float] | None = None,
 ) -> Layered:
     """Loss against step for the optimizers in `series`, with the player's cursor and a hover rule.
 
@@ -41,6 +42,7 @@ def race_chart(
     wanted `raw_N` (faint), `full_N` (dotted, drawn if `full`), `low_N` and `high_N` (a band, which takes
     the place of the raw line); missing values are NaN, diverged ones infinite. `events`: columns name, step,
     kind ("diverged" or "collapsed"), label. `rates`: that of each optimizer, to be told where they differ.
+    `reached`: the step at which the loss on all data of each optimizer was first below the target, if it was: a ring.
     """
     styles = [OPTIMIZERS[n] for n in series]
     faint = ["low", "high"] if f"low_{series[0]}" in frame else ["raw"] if f"raw_{series[0]}" in frame else []
@@ -64,6 +66,8 @@ def race_chart(
         dotted = {"strokeWidth": 1.5, "strokeDash": [1, 3], "strokeCap": "round"}
         layers.append(line(dotted, y=alt.Y("full:Q")))
     layers.append(line({"strokeWidth": 2.5}, y=alt.Y("smooth:Q"), strokeDash=dash_of(series, styles)))
+    if reached:
+        layers.append(_rings(reached, axes))
 
     last = frame[columns].iloc[-1].astype(float)
     colours = {n: s.colour for n, s in zip(series, styles, strict=True)}
@@ -81,3 +85,11 @@ def race_chart(
     taken = [({"optimizer": n}, {_CALLED[p]: f"{p}_{n}" for p in parts}) for n in series]
     saved = Saved({name: name for name in ("step", "optimizer", *called)}, taken)
     return stack(layers, data, axes.height, player_params(axes.step), saved=saved)
+
+
+def _rings(reached: Mapping[str, float], axes: Axes) -> Layer:
+    """A ring on the target for each optimizer, where its loss on all data was first below."""
+    rows = [{"step": int(step), "target": axes.target, "colour": OPTIMIZERS[n].colour} for n, step in reached.items()]
+    look = {"size": 110, "strokeWidth": 2.5, "filled": False, "opacity": 1, "clip": True}
+    colour = alt.Color("colour:N", scale=None)
+    return layer("point", look, data=few(rows), x=alt.X("step:Q"), y=alt.Y("target:Q"), color=colour)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.charts.axes import Axes, loss_axis, loss_scale
@@ -46,12 +47,13 @@ def series_chart(
     ground: Layer | None = None,
     rules: Sequence[Rule] = (),
     moments: Sequence[Moment] = (),
+    dots: Sequence[Sequence[float]] = (),
     faint: Sequence[str] = (),
 ) -> Layered:
     """A line per column c0, c1, … of `frame` (a row a step, `step` among the columns), named at its end.
 
     `saved`: what tells the lines apart where they are saved, and what their values are. `ground` carries other axes
-    than those of `axes`; `faint` names the lines that stand back.
+    than those of `axes`; `dots` are steps of each line that are marked, `faint` names the lines that stand back.
     """
     columns = [f"c{i}" for i in range(len(names))]
     folded = fold(columns, {"name": "datum.key", "smooth": axes.shown("datum.value")})
@@ -69,7 +71,7 @@ def series_chart(
     ends += [End(rule.name, rule.value, NEUTRAL) for rule in rules]
     over = readings(axes, text, columns, names, folded, ends=ends, marks=_moments(moments, axes))
     return stack(
-        [ground or axes.frame(text, title), *_rules(rules, axes), line, *over],
+        [ground or axes.frame(text, title), *_rules(rules, axes), line, *_dots(dots, frame, styles, axes), *over],
         csv_rows(frame, ["step", *columns]),
         axes.height,
         player_params(axes.step),
@@ -110,6 +112,21 @@ def _rules(rules: Sequence[Rule], axes: Axes) -> list[Layer]:
     shown = [{"value": rule.value} for rule in rules if low <= rule.value <= high]
     look = {"color": NEUTRAL, "strokeDash": [2, 2]}
     return [layer("rule", look, data=few(shown), y=alt.Y("value:Q"))] if shown else []
+
+
+def _dots(dots: Sequence[Sequence[float]], frame: pd.DataFrame, styles: Sequence[Style], axes: Axes) -> list[Layer]:
+    """Dots on the lines, where these are in sight."""
+    (low, high), rows = axes.domain, []
+    for i, (steps, style) in enumerate(zip(dots, styles, strict=False)):
+        values = np.interp(steps, frame["step"], frame[f"c{i}"].astype(float))
+        rows += [
+            {"step": float(step), "value": float(value), "colour": style.colour}
+            for step, value in zip(steps, values, strict=True)
+            if low <= value <= high
+        ]
+    look = {"size": 22, "filled": True, "opacity": 1}
+    colour = alt.Color("colour:N", scale=None)
+    return [layer("point", look, data=few(rows), x=alt.X("step:Q"), y=alt.Y("value:Q"), color=colour)] if rows else []
 
 
 def _moments(moments: Sequence[Moment], axes: Axes) -> list[Layer]:

@@ -15,6 +15,7 @@ from core.analysis.comparison import Verdict, compare
 from core.analysis.frames import lines, race_frame
 from core.analysis.result_frames import result_frame, sweep_frame
 from core.catalogue.optimizers import METHODS
+from core.charts.style import OPTIMIZERS
 from core.engine.asking import AtOnce
 from core.engine.history import Kind, end_steps
 from core.engine.training import build_network, build_optimizer, train
@@ -367,3 +368,23 @@ def test_titles_say_what_the_lines_are(seeds, smooth):
     assert ("faint" in chart.title) == (seeds == 1 and smooth > 0)
     assert "full_SGD" in head
     assert re.search("dotted: on all data", str(chart.spec))
+
+
+@pytest.mark.parametrize("seeds", [1, 5])
+@pytest.mark.parametrize("rate", [0.001, 0.01, 0.1])
+def test_a_ring_stands_where_all_data_first_cost_less_than_the_target(seeds, rate):
+    h = train(Experiment(seeds=seeds, learning_rates=(rate,)))
+    chart = build_race(h, View(), Text("en")).charts[0]
+    below = (h.full_loss < h.experiment.target).cummax(0).values.float()  # (evaluations, runs): was below by then
+    steps = list(h.full_steps)
+    first = {}
+    for optimizer in h.experiment.optimizers:
+        runs = [c for c, run in enumerate(h.runs) if run.optimizer.name == optimizer.name]
+        most = below[:, runs].mean(1) > 0.5
+        if bool(most.any()):
+            first[OPTIMIZERS[optimizer.name].colour] = steps[int(most.int().argmax())]
+    rows = [row for rows in chart.spec["datasets"].values() for row in rows]
+    rings = [row for row in rows if set(row) == {"step", "target", "colour"}]
+    assert {row["colour"]: row["step"] for row in rings} == first
+    assert ("rings" in chart.title) == bool(first)
+    assert ("most seeds" in chart.title) == (bool(first) and seeds > 1)

@@ -10,6 +10,7 @@ from torch import nn
 
 from core.analysis.gradient_noise import draw_batches, gradient_noise
 from core.catalogue.data_sets import ONE_INPUT
+from core.charts.style import rate_styles
 from core.engine.descent import COUNTS, Walks, walks
 from core.engine.history import History, Kind
 from core.engine.start import draw
@@ -166,6 +167,20 @@ def test_everyone_walks_straight_ahead_until_the_next_look(walked):
             begin = line[0]
             straight = begin + places.unsqueeze(1) / places[-1] * (line[-1] - begin)
             torch.testing.assert_close(line, straight, rtol=1e-3, atol=1e-3 * float(line.abs().max()))
+
+
+def test_a_dot_stands_where_the_gradient_is_looked_at(walked):
+    found = walked[SPEC.walk_rate][0]
+    spec = giant.build_giant(of_seed(0), found, TEXT).charts[0].spec
+    dots = next(rows for rows in spec["datasets"].values() if set(rows[0]) == {"step", "value", "colour"})
+    for style, count, losses in zip(rate_styles(4), COUNTS, found.loss.T, strict=True):
+        steps = [row["step"] for row in dots if row["colour"] == style.colour]
+        assert steps
+        for step in steps:
+            assert step * count / 384 == pytest.approx(round(step * count / 384))
+        seen = [row for row in dots if row["colour"] == style.colour and row["step"] == int(row["step"])]
+        assert [row["value"] for row in seen] == pytest.approx([float(losses[int(row["step"])]) for row in seen])
+    assert sum(row["colour"] == rate_styles(4)[-1].colour for row in dots) == 384
 
 
 def test_all_leave_in_the_same_direction_and_it_leads_down_at_first(walked):

@@ -19,11 +19,18 @@ def figure(result: Practice, _: Specs, text: Text) -> Figure:
     return Figure((), notes=(note, chosen_sentence(choosing(sweep_of(e)), text)))
 
 
+def _spread(low: float, high: float) -> tuple[str, str]:
+    """Return both ends in as few digits as tell them apart, two at least."""
+    said = ((sig(low, digits), sig(high, digits)) for digits in range(2, 6))
+    return next((ends for ends in said if ends[0] != ends[1]), (sig(low), sig(high)))
+
+
 def cells(rows: pd.DataFrame, text: Text) -> pd.DataFrame:
     """Return a row a data set and a column a method: median, spread and rate, bold where nobody leads."""
 
     def cell(row: pd.Series) -> str:
-        values = {"median": sig(row["median"]), "low": sig(row["low"], 2), "high": sig(row["high"], 2)}
+        low, high = _spread(row["low"], row["high"])
+        values = {"median": sig(row["median"]), "low": low, "high": high}
         shown = text("optimizers.practice.cell", **values, rate=f"{row['rate']:g}")
         return f"**{shown}**" if row["best"] else shown
 

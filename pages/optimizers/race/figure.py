@@ -27,6 +27,7 @@ from core.player.loss_axes import labelled_events, loss_axes
 from core.spec.experiment import Experiment
 from core.spec.view import View
 from core.text import Text
+from core.text.numbers import sig
 
 #: Of the loss at least: it follows the screen, and labels keep apart on the lowest one.
 LOSS_HEIGHT, FIT_HEIGHT = 240, 190
@@ -78,11 +79,22 @@ def build_race(history: History, view: View, text: Text) -> Race:
     failures = failure_sentences(history, events, text)
     axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, LOSS_HEIGHT)
     failures += left_out(frame[[f"smooth_{n}" for n in names]], view.scale, text)
+    low, high = axes.domain
+    in_sight = low <= e.target <= high
+    reached = {n: s for n, s in zip(result["name"], result["reached"], strict=True) if s < math.inf and in_sight}
+    drawn = race_chart(
+        frame,
+        names,
+        text,
+        axes,
+        full=view.full,
+        events=events,
+        rates=[line.rate for line in frames.lines(history)],
+        reached=reached,
+    )
     loss = Chart(
-        race_chart(
-            frame, names, text, axes, full=view.full, events=events, rates=[line.rate for line in frames.lines(history)]
-        ).to_dict(validate=False),
-        lines_title(e, view, text),
+        drawn.to_dict(validate=False),
+        lines_title(e, view, text, rings=bool(reached)),
         text("race.alt", names=listed(names, text), steps=e.steps),
         height=LOSS_HEIGHT + 60,
         name="loss",
@@ -98,10 +110,11 @@ def build_race(history: History, view: View, text: Text) -> Race:
     )
 
 
-def lines_title(experiment: Experiment, view: View, text: Text) -> str:
+def lines_title(experiment: Experiment, view: View, text: Text, *, rings: bool) -> str:
     """Return what the lines of the race are: every mini-batch or smoothed, of one seed or medians over several."""
     count = "one" if experiment.seeds == 1 else "many"
-    return text(f"race.title.{count}_{'smooth' if view.smooth else 'raw'}", seeds=experiment.seeds)
+    title = text(f"race.title.{count}_{'smooth' if view.smooth else 'raw'}", seeds=experiment.seeds)
+    return title + text(f"race.title.ring_{count}", target=sig(experiment.target)) if rings else title
 
 
 def _series(frame: pd.DataFrame, name: str, steps: int) -> Series:

@@ -41,7 +41,8 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
     grid = axes(WAY, decades([float(low), 100 * start]), LOSS_HEIGHT)
     titles = (text("small_steps.axis.full_loss"), text("small_steps.giant.way"))
     saved, ground = ("walker", "full_loss"), ground_layer(grid, *titles, bent=True, x_ticks=_TICKS)
-    loss = series_chart(frame, names, styles, text, grid, saved=saved, ground=ground)
+    looks = [[WAY * look / count for look in range(count)] for count in COUNTS]
+    loss = series_chart(frame, names, styles, text, grid, saved=saved, ground=ground, dots=looks)
     charts = [
         Chart(
             loss.to_dict(validate=False),

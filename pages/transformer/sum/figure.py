@@ -141,7 +141,7 @@ def _loss(history: History, view: View, text: Text) -> Chart:
     name = history.runs[COLUMN].optimizer.name
     frame = frames.race_frame(history, view.smooth)
     axes = loss_axes(history, frame, [f"smooth_{name}"], view, text, LOSS_HEIGHT)
-    chart = race_chart(frame, [name], text, axes, events=labelled_events(history, text))
+    chart = race_chart(frame, [name], text, axes, full=True, events=labelled_events(history, text))
     alt = text("transformer.loss_alt", loss=text(f"loss.{e.loss.name}"), steps=e.steps)
     return Chart(
         chart.to_dict(validate=False),
