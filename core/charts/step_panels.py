@@ -11,10 +11,12 @@ from core.charts.fits import plane
 from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
 from core.charts.rows import csv_rows, few
 from core.charts.saved import Saved
-from core.charts.style import NEUTRAL, Style
+from core.charts.style import NEUTRAL, Style, rate_styles
 from core.text import Text
 from core.text.numbers import sig
 
+#: Of what is the mini-batch's: its points and its loss.
+BATCH = rate_styles(2)[0]
 _X: Domain = (-1.0, 1.0)
 _IN_BATCH = "indexof(' ' + datum.visits + ' ', ' ' + step + ' ') >= 0"
 
@@ -27,9 +29,7 @@ def _params(step: int) -> list[Any]:
     return [alt.VariableParameter(name="step", value=step)]
 
 
-def data_chart(
-    visits: pd.DataFrame, style: Style, text: Text, *, points: int, y_domain: Domain, step: int, height: int
-) -> Layered:
+def data_chart(visits: pd.DataFrame, text: Text, *, points: int, y_domain: Domain, step: int, height: int) -> Layered:
     """All points, and strong those in the mini-batch of the player's step.
 
     `visits`: columns x and y, or x1, x2 and y, which is then the colour; `visits`, lists of steps.
@@ -41,7 +41,7 @@ def data_chart(
     heights = alt.Scale(domain=list(y_domain), clamp=True, scheme="viridis")
     colour: dict[str, Any] = {"color": alt.Color("y:Q", scale=heights, legend=None)} if two else {}
     faint = {"size": 14, "opacity": 0.85} if two else {"size": 7, "opacity": 0.4, "color": NEUTRAL}
-    strong = {"size": 34, "opacity": 1, "color": style.colour}
+    strong = {"size": 34, "opacity": 1, "color": BATCH.colour}
     words = [_quoted(text("home.chart.no_batch", points=f"{points:,}")), _quoted(text("home.chart.batch"))]
     return stack(
         [
@@ -129,7 +129,7 @@ def training_chart(losses: pd.DataFrame, style: Style, text: Text, axes: Axes, s
     """
     x = alt.X("step:Q")
     shown = make(batch_shown=axes.shown("datum.batch"), full_shown=axes.shown("datum.full"))
-    faint = {"color": NEUTRAL, "strokeWidth": 1, "opacity": 0.5, "clip": True}
+    faint = {"color": BATCH.colour, "strokeWidth": 1, "opacity": 0.5, "clip": True}
     strong = {"color": style.colour, "strokeWidth": 2.5, "clip": True}
     dot = {"color": style.colour, "filled": True, "size": 60, "opacity": 1, "clip": True}
     return stack(

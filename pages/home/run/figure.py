@@ -13,8 +13,8 @@ from core.analysis.unit_frames import unit_lines
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.axes import Domain
 from core.charts.domains import around
-from core.charts.step_panels import data_chart, model_chart, residuals_chart, training_chart
-from core.charts.style import NEUTRAL, OPTIMIZERS, Style
+from core.charts.step_panels import BATCH, data_chart, model_chart, residuals_chart, training_chart
+from core.charts.style import OPTIMIZERS, Style
 from core.charts.surfaces import surface_chart
 from core.engine.history import History
 from core.link.forms import Specs
@@ -67,7 +67,7 @@ def build_four_steps(history: History, target: float, view: View, text: Text) ->
         charts=_charts(history, target, losses, stop, view, text),
         series=tuple(
             Series(text(f"home.series.{part}"), style.colour, style.dash, values)
-            for part, style in (("batch", Style(NEUTRAL)), ("full", Style(OPTIMIZERS[name].colour)))
+            for part, style in (("batch", BATCH), ("full", Style(OPTIMIZERS[name].colour)))
             for values in (_each_step(losses, part, history.experiment.steps),)
         ),
         stop=stop,
@@ -105,7 +105,7 @@ def _charts(
     values |= {"loss": loss_name, "count": len(residuals["x"].iloc[0]), "steps": e.steps, "target": sig(target)}
     common = {"step": step, "height": HEIGHT}
     specs = {
-        "data": data_chart(visits, style, text, points=e.points, y_domain=heights, **common),
+        "data": data_chart(visits, text, points=e.points, y_domain=heights, **common),
         "model": _model(history, style, heights, step, text),
         "loss": residuals_chart(
             residuals, losses, style, loss_name=loss_name, x_title="x₁" if two else "x", y_domain=heights, **common

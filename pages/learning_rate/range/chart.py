@@ -15,7 +15,7 @@ from core.charts.saved import Saved
 from core.charts.style import KINDS, NEUTRAL, OPTIMIZERS
 from core.text import Text
 from core.text.numbers import sig
-from pages.learning_rate.range.strips import HEAD, ROW, shares, strips, tooltip, words
+from pages.learning_rate.range.strips import AXIS, HEAD, ROW, shares, strips, tooltip, words
 
 _LOSSES = ("median", "low", "high")
 
@@ -48,7 +48,8 @@ def sweep_chart(
     ringed = best.loc[(best["loss"] > 0) & (best["loss"] < math.inf), ["name", "rate", "loss"]]
     rings = few(ringed.to_dict("records"))
     layers = [
-        _frame(limits, domain, height, text("chart.axis.rate"), text("chart.axis.final_loss", loss=loss_name)),
+        _frame(limits, domain, height, text("chart.axis.final_loss", loss=loss_name)),
+        *_rates(limits, height, text),
         layer(
             "area",
             {"opacity": 0.16, "clip": True},
@@ -83,13 +84,23 @@ def _half_cell(rates: list[float]) -> float:
     return 10 ** (min(gaps, default=0.5) * 1.05 / 2)
 
 
-def _frame(limits: Domain, domain: Domain, height: int, rate: str, loss: str) -> Layer:
-    """An empty layer that carries both scales and axes; the loss takes the upper `height` pixels."""
-    axis = alt.Axis(title=rate, values=powers_of_ten(limits), format="~g", grid=False)
+def _frame(limits: Domain, domain: Domain, height: int, loss: str) -> Layer:
+    """An empty layer that carries both scales and the axis of the loss, which takes the upper `height` pixels."""
     scale = loss_scale("log", domain, range=[height, 0])
-    x = alt.XDatum(limits[0], type="quantitative", scale=loss_scale("log", limits), axis=axis)
+    x = alt.XDatum(limits[0], type="quantitative", scale=loss_scale("log", limits), axis=None)
     y = alt.YDatum(domain[0], type="quantitative", scale=scale, axis=loss_axis(loss, "log", domain))
     return layer("point", {"opacity": 0, "aria": False}, data=few([{}]), x=x, y=y)
+
+
+def _rates(limits: Domain, height: int, text: Text) -> list[Layer]:
+    """The axis of the rates: right under the plot, where an axis of the whole would be below the strips."""
+    ticks = few([{"rate": rate, "label": f"{rate:g}"} for rate in powers_of_ten(limits)])
+    plain, y = {"fontWeight": "normal"}, alt.value(height + AXIS - 6)
+    name = {"text": text("chart.axis.rate"), "align": "left"}
+    return [
+        label(plain, data=ticks, x=alt.X("rate:Q"), y=y, text=alt.Text("label:N")),
+        label(name, data=few([{}]), x=pixels("width + 6"), y=y),
+    ]
 
 
 def _target(target: float, text: Text) -> list[Layer]:

@@ -41,7 +41,7 @@ def figure(result: Swept, _: Specs, text: Text) -> Figure:
         chart.to_dict(validate=False),
         text("learning_rate.range.title"),
         text("learning_rate.range.alt", names=listed(names, text)),
-        height=HEIGHT + HEAD + ROW * len(names) + 60,
+        height=HEIGHT + HEAD + ROW * len(names) + 30,
         name="range",
         rigid=True,
     )

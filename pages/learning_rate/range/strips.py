@@ -15,7 +15,8 @@ from core.text import Text
 from core.text.numbers import percent, sig
 
 ROW = 22  # px from one strip to the next
-HEAD = 20 + 3 * LINE  # px between the plot and the strips, where their key stands
+AXIS = 20  # px that the axis of the rates takes under the plot
+HEAD = AXIS + 20 + 3 * LINE  # px between the plot and the strips, where their key stands too
 _CELL = 18  # px, a cell's height
 _SECOND = 106  # px from the plot's left edge to the second column of the key
 #: What stands in a cell, and in the key; most cells of a figure that works are below the target and stay empty.
@@ -80,7 +81,7 @@ def strips(
             **named,
         ),
         label({"align": "left"}, x=pixels("width + 29"), text=alt.Text("name:N"), **named),
-        *_key(text, top + 22),
+        *_key(text, top + AXIS + 22),
         layer("rect", {"opacity": 0}, transform=[*edges, *words()], tooltip=tooltip(text), **_box("top", "bottom")),
     ]
 

@@ -12,6 +12,8 @@ from pages.objective.chain.compute import Chained, Link
 from pages.objective.chain.spec import Chain
 
 HEIGHT = 260
+#: Digits of a factor: one more than its product has, so that who multiplies what stands there gets that.
+FACTOR = 4
 #: The slope of the loss, that of the prediction, and their product.
 NAMES = ("loss", "prediction", "product")
 #: What is drawn against what, as files call it.
@@ -47,11 +49,12 @@ def _chart(name: str, i: int, link: Link, spec: Chain, text: Text) -> Chart:
 
 def sentences(chained: Chained, spec: Chain, text: Text) -> list[str]:
     """Say the residual and its slope, how the prediction moves, and the product, with all their numbers."""
-    rises, moves, product = (sig(link.slope) for link in (chained.loss, chained.prediction, chained.product))
-    a, steep, x, v = map(sig, (chained.activated, chained.steep, spec.x, spec.output))
+    rises, moves = (sig(link.slope, FACTOR) for link in (chained.loss, chained.prediction))
+    product = sig(chained.product.slope)
+    a, steep, x, v = (sig(number, FACTOR) for number in (chained.activated, chained.steep, spec.x, spec.output))
     y = sig(spec.y) if spec.y >= 0 else f"({sig(spec.y)})"
     said = [
-        text("objective.chain.first", at=sig(chained.prediction.y), y=y, r=sig(chained.loss.x), rises=rises),
+        text("objective.chain.first", at=sig(chained.prediction.y, FACTOR), y=y, r=sig(chained.loss.x), rises=rises),
         text(f"objective.chain.second_{spec.of}", moves=moves, a=a, steep=steep, x=x, v=v),
         text("objective.chain.third", rises=rises, moves=moves, product=product, of=spec.of),
     ]

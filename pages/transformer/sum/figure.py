@@ -126,7 +126,7 @@ def _plane(history: History, text: Text) -> list[Chart]:
     visits = visits_frame(e)
     heights = around(visits["y"])
     common = {"step": e.steps, "height": HEIGHT + 60}
-    points = data_chart(visits, OPTIMIZERS[name], text, points=e.points, y_domain=heights, **common)
+    points = data_chart(visits, text, points=e.points, y_domain=heights, **common)
     fits = frames.fit_frame(history, COLUMN)
     kinks = kinks_chart(kink_lines(history, COLUMN), fits, name, text, z_domain=heights, **common)
     drawn = {"drawn": f"{len(visits):,}", "data": text(f"data_short.{e.data}")}
