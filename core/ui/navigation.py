@@ -19,6 +19,10 @@ def title(section: Section, text: Text) -> str:
     return text(f"shell.page.{section.key}.title")
 
 
+def _short(section: Section, text: Text) -> str:
+    return text(f"shell.page.{section.key}.short")
+
+
 def links(text: Text) -> None:
     """Write a link to every page, for where none of them is shown."""
     for section in SECTIONS:
@@ -36,7 +40,7 @@ def row(here: Section | None, text: Text) -> None:
         st.image(HERE / f"logo.{text.language}.svg", width=112, alt=text("shell.name"))
         with st.container(key="nav_pages", horizontal=True, wrap=False, gap=None, vertical_alignment="center"):
             for section in SECTIONS:
-                name = text(f"shell.page.{section.key}.short")
+                name = _short(section, text)
                 if section == here:
                     st.markdown(f"**{name}**", width="content")
                 else:
@@ -49,7 +53,7 @@ def row(here: Section | None, text: Text) -> None:
 
 def _menu(here: Section | None, text: Text) -> None:
     """Show, when it is opened, every page with its scenes' questions."""
-    name = title(here, text) if here else text("scene.menu")
+    name = _short(here, text) if here else text("scene.menu")
     menu = st.popover(name, key="menu", on_change="rerun", width="stretch")
     if not menu.open:
         return

@@ -181,7 +181,7 @@ def _one_of_many(place: DeltaGenerator, curves: tuple[History, ...], text: Text)
 
 def _more(here: Situation, specs: Specs, text: Text) -> None:
     scene = here.scene
-    st.markdown(f"**{text('scene.say')}** {text(scene.word('say'))}")
+    st.markdown(f"**{text('scene.say')}**{text('result.space')}{text(scene.word('say'))}")
     if scene.script is not None:
         fold = st.expander(text("scene.code"), key="fold.code", icon=":material/code:", on_change="rerun")
         if fold.open:

@@ -85,6 +85,7 @@ def build_batches(found: dict[int | None, History], text: Text) -> Shown:
             text(f"small_steps.batches.{kind}_alt"),
             columns=6,
             height=LOSS_HEIGHT + 60,
+            main=True,
             name=kind,
             step_axis=kind == "step",
         )

@@ -39,6 +39,7 @@ def figure(_: None, specs: Specs, text: Text) -> Figure:
             text(f"transformer.{part}_alt", activation=name),
             columns=6,
             height=HEIGHT + 40,
+            main=True,
             name=part,
         )
         for part, chart in charts.items()

@@ -30,7 +30,7 @@ class Shown:
 def figure(found: Widths, _: Specs, text: Text) -> Figure:
     """Return the ends of training against the width."""
     drawn = build(found, text)
-    chart = Chart(drawn.spec, text("transformer.widths_title"), drawn.alt, height=HEIGHT + 60, name="widths")
+    chart = Chart(drawn.spec, text("transformer.widths_title"), drawn.alt, height=HEIGHT + 60, name="widths", main=True)
     return Figure((chart,), sentences=(drawn.sentence,), notes=(note(text),))
 
 

@@ -1,4 +1,4 @@
-"""How did two classes find their line?"""
+"""How is the line between two classes found?"""
 
 from core.ui.scene import Scene
 from pages.unknowns.logistic import compute, controls, figure, script, spec
