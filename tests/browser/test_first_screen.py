@@ -77,3 +77,29 @@ def test_the_first_screen_shows_what_the_scene_is_about(open_page, scene):
         if seen["chart"] and seen["bar"] and (tall := seen["chart"]["bottom"] - seen["bar"]["top"]) > height:
             missing.append(f"{width} × {height}: bar and chart take {tall:.0f} px")
     assert not missing, missing
+
+
+@pytest.mark.parametrize("link", ["optimizers", "small-steps?scene=giant"])
+def test_where_there_is_room_small_charts_stand_beside_the_main_one(open_page, link):
+    page = open_page(link, width=1920, height=1080)
+    page.wait_for_function(DRAWN)
+    main, *small = page.locator("figure .picture").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().toJSON())"
+    )
+    assert len(small) == 4
+    assert all(one["left"] > main["right"] and one["bottom"] <= 1080 for one in small)
+
+
+def test_a_table_that_is_wider_than_a_phone_fades_where_it_goes_on(open_page):
+    page = open_page("optimizers?scene=practice", width=390, height=844)
+    table = page.get_by_test_id("stTable").first
+    over, faded = table.evaluate(
+        """table => {
+          const wide = [table, ...table.querySelectorAll("*")].find(e => e.scrollWidth > e.clientWidth + 1);
+          wide.scrollTo(1e6, 0);
+          const last = table.querySelector("th:last-child").getBoundingClientRect();
+          return [table.getBoundingClientRect().right - last.right, getComputedStyle(table).maskImage];
+        }"""
+    )
+    assert "gradient" in faded
+    assert over >= 20  # the last column has come to where nothing fades

@@ -100,6 +100,7 @@ export class Cell {
     this.picture.classList.toggle("plane", chart.plane);
     this.element.style.setProperty("--columns", chart.columns);
     this.element.classList.toggle("small", chart.columns <= 3);
+    this.element.classList.toggle("lead", chart.main && chart.columns === 12);
   }
 
   addHandle() {

@@ -51,6 +51,7 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
             height=LOSS_HEIGHT + 60,
             name="way",
             step_axis=True,
+            main=True,
         )
     ]
     heights, truth, points = around(draw(e).y), true_curve(truth_frame(e)), Dots(points_frame(e, 150))
