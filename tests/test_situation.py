@@ -121,6 +121,18 @@ def test_back_undoes_one_choice_at_a_time_and_forward_brings_it_back():
     assert flat(app)["scale"] == "log"
 
 
+def test_a_step_beyond_the_last_is_named_once_and_the_page_opens_where_it_does_without():
+    app = open_page("optimizers", {"v": "2", "epochs": "1", "step": "33"})
+    assert len(app.warning) == 1
+    assert "step=33: outside [0, 32]" in [text.value for text in app.text]
+    app.session_state["lr"] = 0.03
+    assert not app.run().warning
+    app = open_page("optimizers", {"v": "2", "step": "300"})
+    assert not app.warning
+    app.session_state["epochs"] = 1  # the reader's doing: the link was right
+    assert not app.run().warning
+
+
 def test_a_step_in_the_address_is_no_choice_and_stays():
     app = open_page("optimizers", {"v": "2", "lr": "0.1"})
     app.query_params["step"] = "57"  # as the player writes it

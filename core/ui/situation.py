@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.expression.parser import readable
 from core.link.address import read, step_of, values_of, write
-from core.link.decoding import Problem
+from core.link.decoding import Problem, problem
 from core.link.forms import Flat, Specs
 from core.player.component import reopen, settled_step
 from core.spec.experiment import OverBudget
@@ -35,6 +35,7 @@ class Situation:
     scene: "Scene"
     flat: Flat
     step: int | None = None  # where the player opens, None where it opens by itself
+    arrived: bool = False  # whether that step has just come with an address
     shared: Query = field(default_factory=dict)  # the values of the link that brought the reader here
     problems: tuple[Problem, ...] = ()
     address: Query = field(default_factory=dict)  # its values as last read or written, the step apart
@@ -92,8 +93,17 @@ class Situation:
         """Take over the values of an address."""
         found = read(values, self.scene.place)
         self.flat = self.scene.form.flatten(found.specs)
-        self.problems, self.step = found.problems, found.step
+        self.problems, self.step, self.arrived = found.problems, found.step, True
         self.fill(anew=True)
+
+    def refuse_step_beyond(self, steps: int) -> bool:
+        """Return whether an address that has just come opens beyond the last step; that is one of its problems."""
+        arrived, self.arrived = self.arrived, False
+        if not arrived or self.step is None or self.step <= steps:
+            return False
+        self.problems += (problem("step", [str(self.step)], "range", f"[0, {steps}]"),)
+        self.step = None
+        return True
 
     @property
     def usual(self) -> Flat:

@@ -42,28 +42,36 @@ def show(scene: Scene) -> None:
         _folds(scene, here.specs, text)
     specs = here.read()
     with area["question"]:
-        _question(here, text)
+        notice = _question(here, text)
     with area["tries"]:
         _tries(here, text)
     with drawing(), area["figure"]:
         _refusal(here, text)
-        rounding = _figure_and_result(here, specs, area["result"], area["more"], text)
+        rounding = _figure_and_result(here, specs, notice, area["result"], area["more"], text)
     with area["more"]:
         _more(here, specs, text)
     if rounding is not None:
         _one_of_many(*rounding, text)
 
 
-def _question(here: Situation, text: Text) -> None:
+def _question(here: Situation, text: Text) -> DeltaGenerator:
+    """Show the question and what comes under it; return where the problems of a link are named."""
     word = here.scene.word
     st.title(text(word("question")), anchor=False)
-    if here.problems:
-        st.warning(text("link.notice"), icon=":material/link_off:")
-        st.text("\n".join(problem.line(text) for problem in here.problems))
+    notice = st.empty()
+    _name_problems(here, notice, text)
     if here.hint:
         st.info(text(word(f"try.{here.hint}_look")), icon=":material/visibility:")
     else:
         st.markdown(text(word("lead")))
+    return notice
+
+
+def _name_problems(here: Situation, notice: DeltaGenerator, text: Text) -> None:
+    if here.problems:
+        with notice.container(gap="xsmall"):
+            st.warning(text("link.notice"), icon=":material/link_off:")
+            st.text("\n".join(problem.line(text) for problem in here.problems))
 
 
 def _folds(scene: Scene, specs: Specs, text: Text) -> None:
@@ -93,7 +101,12 @@ def _refusal(here: Situation, text: Text) -> None:
 
 
 def _figure_and_result(
-    here: Situation, specs: Specs, result_area: DeltaGenerator, more: DeltaGenerator, text: Text
+    here: Situation,
+    specs: Specs,
+    notice: DeltaGenerator,
+    result_area: DeltaGenerator,
+    more: DeltaGenerator,
+    text: Text,
 ) -> tuple[DeltaGenerator, tuple[History, ...]] | None:
     """Draw what the scene computes; return where its sentences on rounding go, and of which trainings they are."""
     scene = here.scene
@@ -106,6 +119,8 @@ def _figure_and_result(
     else:
         result = (result, scene.notes(specs))
         figure = scene.figure(result, specs, text)
+    if figure.steps and here.refuse_step_beyond(figure.steps):
+        _name_problems(here, notice, text)
     step = _player(here, figure, text)
     scene.below(result, specs, text, step)
     with result_area:
