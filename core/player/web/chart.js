@@ -94,7 +94,7 @@ export class Cell {
     this.saveLabel.setAttribute("aria-label", fill(labels.save_chart, { title }));
     this.picture.setAttribute("aria-label", chart.alt);
     this.picture.classList.toggle("steps", chart.step_axis);
-    const own = chart.rigid ? `${chart.height}px` : `min(${chart.height}px, ${LOW_SCREEN})`;
+    const own = chart.rigid ? `${chart.height}px` : `min(${chart.height}px * var(--grow, 1), ${LOW_SCREEN})`;
     this.picture.style.height = chart.main ? FOLLOWS_SCREEN : own;
     if (chart.plane && !this.handle) this.addHandle();
     this.picture.classList.toggle("plane", chart.plane);
