@@ -127,6 +127,8 @@ def test_a_step_beyond_the_last_is_named_once_and_the_page_opens_where_it_does_w
     assert "step=33: outside [0, 32]" in [text.value for text in app.text]
     app.session_state["lr"] = 0.03
     assert not app.run().warning
+    app = open_page("optimizers", {"v": "2", "step": "9999999"})
+    assert [text.value for text in app.text if "step" in text.value] == ["step=9999999: longer than 6 characters"]
     app = open_page("optimizers", {"v": "2", "step": "300"})
     assert not app.warning
     app.session_state["epochs"] = 1  # the reader's doing: the link was right

@@ -11,12 +11,12 @@ from core.charts.fits import plane
 from core.charts.layers import Layer, Layered, keep, label, layer, make, stack
 from core.charts.rows import csv_rows, few
 from core.charts.saved import Saved
-from core.charts.style import NEUTRAL, Style, rate_styles
+from core.charts.style import NEUTRAL, Style
 from core.text import Text
 from core.text.numbers import sig
 
-#: Of what is the mini-batch's: its points and its loss.
-BATCH = rate_styles(2)[0]
+#: Of what is the mini-batch's, its points and its loss: no optimizer has it.
+BATCH = Style(NEUTRAL)
 _X: Domain = (-1.0, 1.0)
 _IN_BATCH = "indexof(' ' + datum.visits + ' ', ' ' + step + ' ') >= 0"
 
@@ -41,7 +41,9 @@ def data_chart(visits: pd.DataFrame, text: Text, *, points: int, y_domain: Domai
     heights = alt.Scale(domain=list(y_domain), clamp=True, scheme="viridis")
     colour: dict[str, Any] = {"color": alt.Color("y:Q", scale=heights, legend=None)} if two else {}
     faint = {"size": 14, "opacity": 0.85} if two else {"size": 7, "opacity": 0.4, "color": NEUTRAL}
-    strong = {"size": 34, "opacity": 1, "color": BATCH.colour}
+    strong = {"size": 44, "opacity": 1, "color": BATCH.colour} | (
+        {"stroke": "white", "strokeWidth": 1.5} if two else {}
+    )
     words = [_quoted(text("home.chart.no_batch", points=f"{points:,}")), _quoted(text("home.chart.batch"))]
     return stack(
         [

@@ -17,6 +17,8 @@ from core.spec.experiment import Experiment
 
 #: How many equal steps one way is cut into.
 COUNTS = (1, 10, 100, 384)
+#: Places of the way, counted in smallest steps, where a longer step begins between two of them.
+BETWEEN = tuple(sorted({384 * i / count for count in COUNTS for i in range(count)} - {*range(385)}))
 #: The fit is kept at these smallest steps of the way: densely where most happens.
 KEPT = tuple(sorted({*range(9), *(round(384 ** (i / 50)) for i in range(51))}))
 #: Losses evaluated at once, to stay in the cache.
@@ -78,12 +80,13 @@ class Walks:
 
     rate: float  # of the shortest steps
     loss: Tensor  # (385, walks) on all points, after each shortest step's worth of the way
+    between: Tensor  # (places, walks) the same at the places of `BETWEEN`
     parameters: Tensor  # (kept, parameters, walks) at the places of `KEPT`
 
     @property
     def nbytes(self) -> int:
         """The memory its tensors take."""
-        return self.loss.nbytes + self.parameters.nbytes
+        return self.loss.nbytes + self.between.nbytes + self.parameters.nbytes
 
 
 def walks(experiment: Experiment, rate: float, dtype: torch.dtype = torch.float32) -> Walks:
@@ -93,10 +96,13 @@ def walks(experiment: Experiment, rate: float, dtype: torch.dtype = torch.float3
     """
     way = max(COUNTS)
     trails = descend(experiment, [rate * way / count for count in COUNTS], way, dtype)
-    losses, kept = [], []
+    losses, between, kept = [], [], []
     for column, count in enumerate(COUNTS):
         corners = trails[: count + 1, :, column]  # (corners, parameters)
         at = torch.arange(way + 1, dtype=torch.float64) * count / way
         losses.append(full_losses(experiment, along(corners, at)))
+        # a millionth of a step beside a corner is rounding, and the corner is meant
+        at = (torch.tensor(BETWEEN, dtype=torch.float64) * count / way * 1e6).round() / 1e6
+        between.append(full_losses(experiment, along(corners, at)))
         kept.append(along(corners, torch.tensor(KEPT, dtype=torch.float64) * count / way).T)
-    return Walks(rate, torch.stack(losses, 1), torch.stack(kept, 2))
+    return Walks(rate, torch.stack(losses, 1), torch.stack(between, 1), torch.stack(kept, 2))

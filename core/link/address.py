@@ -112,4 +112,6 @@ def _step(texts: Sequence[str]) -> tuple[int | None, tuple[Problem, ...]]:
     text = texts[0] if len(texts) == 1 else ""
     if text.isascii() and text.isdigit() and len(text) <= LONGEST_STEP:
         return int(text), ()
+    if text.isascii() and text.isdigit():
+        return None, (problem("step", texts, "long", str(LONGEST_STEP)),)
     return None, (problem("step", texts, "whole"),)

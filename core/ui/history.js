@@ -5,8 +5,13 @@
   const QUICK_MS = 2000;
   const push = history.pushState.bind(history);
   let arrived = performance.now(), touched = -1, pushed = -1, last = { name: "", time: -Infinity };
+  let control = ""; // the key of what was touched last: both ends of a stepper have one, two buttons have two
+  const keyOf = element => [...(element.classList ?? [])].find(name => name.startsWith("st-key-"));
   for (const type of ["pointerdown", "keydown", "change"]) {
-    addEventListener(type, () => { touched = performance.now(); }, { capture: true, passive: true });
+    addEventListener(type, event => {
+      touched = performance.now();
+      control = event.composedPath().map(keyOf).find(Boolean) ?? "";
+    }, { capture: true, passive: true });
   }
   addEventListener("popstate", () => { arrived = performance.now(); last.name = ""; });
 
@@ -22,8 +27,8 @@
     const now = performance.now();
     const onTheWay = elsewhere && pushed > touched;
     const name = names.length === 1 && names[0] !== "scene" ? names[0] : "";
-    const quick = name && name === last.name && now - last.time < QUICK_MS;
-    last = { name, time: now };
+    const quick = name && name === last.name && control === last.control && now - last.time < QUICK_MS;
+    last = { name, control, time: now };
     const language = String(names) === "lang";
     if (quick || onTheWay || language || !names.length || arrived > touched) return history.replaceState(state, title, url);
     pushed = now;

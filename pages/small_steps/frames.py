@@ -10,6 +10,7 @@ from torch import Tensor
 
 from core.analysis.frames import CURVE, lines
 from core.analysis.gradient_noise import GradientNoise
+from core.engine.descent import BETWEEN, Walks
 from core.engine.history import DIVERGED, History
 from core.engine.network import predict
 from core.spec.experiment import Experiment
@@ -75,6 +76,14 @@ def walker_frame(histories: Mapping[str, History], frame: pd.DataFrame) -> pd.Da
         for i, (name, history) in enumerate(histories.items())
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def way_frame(found: Walks) -> pd.DataFrame:
+    """Return c0, c1, … at every smallest step of a way, and where longer steps begin between two of these."""
+    places = torch.cat((torch.arange(len(found.loss), dtype=torch.float64), torch.tensor(BETWEEN, dtype=torch.float64)))
+    order = places.argsort()
+    losses = until_lost(torch.cat((found.loss, found.between))[order]).numpy()
+    return pd.DataFrame({"step": places[order].numpy()} | {f"c{i}": line for i, line in enumerate(losses.T)})
 
 
 def first_frame(histories: Mapping[str, History], steps: int) -> pd.DataFrame:

@@ -81,6 +81,18 @@ def test_quick_presses_and_a_drag_are_one_choice(open_page, settled: Callable):
     settled(page)
 
 
+def test_two_things_to_try_are_two_choices_however_quick(open_page, settled: Callable):
+    page = open_page("")
+    begun = entries(page)
+    for name, target in (("lower", "0.011"), ("below", "0.005")):
+        page.locator(f".st-key-try-{name} button").click()
+        page.wait_for_url(f"**target={target}")
+    assert entries(page) == begun + 2
+    page.go_back()
+    page.wait_for_url("**target=0.011")
+    settled(page)
+
+
 def test_what_the_server_mends_in_the_address_is_no_step_of_the_history(open_page, settled: Callable):
     page = open_page("optimizers")
     settled(page)

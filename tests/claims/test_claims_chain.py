@@ -1,6 +1,7 @@
 """What is said of the chain rule at one point, by autograd."""
 
 import itertools
+import re
 
 import pytest
 import torch
@@ -33,6 +34,11 @@ def by_autograd(spec: Chain) -> tuple[float, float, float, float]:
     return prediction.item() - spec.y, rises.item(), moves.item(), asked.grad.item()
 
 
+def numbers(sentence: str) -> list[float]:
+    """The numbers that stand in a sentence, in order."""
+    return [float(n.replace("−", "-").strip("()")) for n in re.findall(r"\(?−?\d+(?:\.\d+)?\)?", sentence)]
+
+
 def chained(spec: Chain) -> Chained:
     return chain.SCENE.compute((spec,), AtOnce())
 
@@ -55,12 +61,16 @@ def test_the_product_of_both_slopes_is_the_gradient_of_autograd(loss):
             assert abs(link.frame["y"][near] - link.y) < 0.3
         shown = drawn(chain.SCENE, spec, text=ENGLISH)
         first, second, third, *rest = shown.sentences
-        assert f"= {sig(r)}. There the loss rises by **{sig(rises)}**" in first
-        assert f"**{sig(moves)}** for every 1 that {of} rises" in second
-        assert f"= **{sig(gradient)}**" in third
+        assert f"≈ {sig(r)}. There the loss rises by **{sig(rises, 4)}**" in first
+        assert f"**{sig(moves, 4)}** for every 1 that {of} rises" in second
+        assert f"≈ **{sig(gradient)}**" in third
+        one, other, product = numbers(third)[:3]
+        assert one * other == pytest.approx(product, rel=0.006)  # half a unit of its third digit
+        at, measured, residual = numbers(first.partition(". There")[0])
+        assert at - measured == pytest.approx(residual, rel=0.006, abs=0.001)
         assert bool(rest) == (gradient == 0)
-        for chart, slope in zip(shown.charts, (rises, moves, gradient), strict=True):
-            assert f"slope {sig(slope)}" in chart.alt
+        for chart, slope, digits in zip(shown.charts, (rises, moves, gradient), (4, 4, 3), strict=True):
+            assert f"slope {sig(slope, digits)}" in chart.alt
 
 
 def test_behind_a_flat_piece_of_relu_nothing_comes_through():

@@ -388,3 +388,6 @@ def test_a_ring_stands_where_all_data_first_cost_less_than_the_target(seeds, rat
     assert {row["colour"]: row["step"] for row in rings} == first
     assert ("rings" in chart.title) == bool(first)
     assert ("most seeds" in chart.title) == (bool(first) and seeds > 1)
+    assert ("first seen" in chart.title) == (bool(first) and h.eval_every > 1)
+    assert all(row["target"] == h.experiment.target for row in rings)
+    assert not first or f"below {h.experiment.target:g}" in chart.title

@@ -404,6 +404,22 @@ def test_lloyd_takes_few_rounds_and_stops_with_three_centres_in_one_cloud():
     assert len(owners[3]) == 3
 
 
+def test_lloyd_stops_in_a_valley_that_need_not_be_the_deepest():
+    deeper = {}
+    for seed in range(12):
+        cloud = clustering.draw(Clustering(seed=seed))
+        end = slow_lloyd(cloud.x, cloud.start.view(-1, 2))[-1]
+        here = distance(cloud.x, end).item()
+        nudges = 1e-3 * torch.randn(50, *end.shape, dtype=end.dtype, generator=torch.Generator().manual_seed(seed))
+        assert all(distance(cloud.x, end + nudge).item() >= here for nudge in nudges)
+        order = (
+            torch.randperm(len(cloud.x), generator=torch.Generator().manual_seed(i))[: len(end)] for i in range(12)
+        )
+        deeper[seed] = min(distance(cloud.x, slow_lloyd(cloud.x, cloud.x[at])[-1]).item() for at in order) < 0.99 * here
+    assert deeper[Clustering().seed]
+    assert 2 < sum(deeper.values()) < 12
+
+
 @pytest.mark.parametrize("rate", [0.03, 0.3, 1.0])
 def test_centres_end_as_is_said(rate):
     for seed in SEEDS:

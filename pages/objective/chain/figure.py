@@ -12,8 +12,8 @@ from pages.objective.chain.compute import Chained, Link
 from pages.objective.chain.spec import Chain
 
 HEIGHT = 260
-#: Digits of a factor: one more than its product has, so that who multiplies what stands there gets that.
-FACTOR = 4
+#: Digits of a factor and of a product: who multiplies what stands there gets that, up to the last digit.
+FACTOR, PRODUCT = 4, 3
 #: The slope of the loss, that of the prediction, and their product.
 NAMES = ("loss", "prediction", "product")
 #: What is drawn against what, as files call it.
@@ -29,7 +29,8 @@ def figure(chained: Chained, specs: Specs, text: Text) -> Figure:
 
 
 def _chart(name: str, i: int, link: Link, spec: Chain, text: Text) -> Chart:
-    words = text("objective.chain.slope", slope=sig(link.slope))
+    slope = sig(link.slope, PRODUCT if name == "product" else FACTOR)
+    words = text("objective.chain.slope", slope=slope)
     x = (float(link.frame["x"].iloc[0]), float(link.frame["x"].iloc[-1]))
     drawn = tangent_chart(
         link.frame,
@@ -43,14 +44,14 @@ def _chart(name: str, i: int, link: Link, spec: Chain, text: Text) -> Chart:
         height=HEIGHT,
     )
     title = text(f"objective.chain.{name}_title", of=spec.of)
-    alt = text(f"objective.chain.{name}_alt", of=spec.of, slope=sig(link.slope))
+    alt = text(f"objective.chain.{name}_alt", of=spec.of, slope=slope)
     return Chart(drawn.to_dict(validate=False), title, alt, 4, HEIGHT + 40, f"{name}-slope", main=True)
 
 
 def sentences(chained: Chained, spec: Chain, text: Text) -> list[str]:
     """Say the residual and its slope, how the prediction moves, and the product, with all their numbers."""
     rises, moves = (sig(link.slope, FACTOR) for link in (chained.loss, chained.prediction))
-    product = sig(chained.product.slope)
+    product = sig(chained.product.slope, PRODUCT)
     a, steep, x, v = (sig(number, FACTOR) for number in (chained.activated, chained.steep, spec.x, spec.output))
     y = sig(spec.y) if spec.y >= 0 else f"({sig(spec.y)})"
     said = [

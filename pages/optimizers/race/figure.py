@@ -94,7 +94,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
     )
     loss = Chart(
         drawn.to_dict(validate=False),
-        lines_title(e, view, text, rings=bool(reached)),
+        lines_title(history, view, text, rings=bool(reached)),
         text("race.alt", names=listed(names, text), steps=e.steps),
         height=LOSS_HEIGHT + 60,
         name="loss",
@@ -110,11 +110,13 @@ def build_race(history: History, view: View, text: Text) -> Race:
     )
 
 
-def lines_title(experiment: Experiment, view: View, text: Text, *, rings: bool) -> str:
+def lines_title(history: History, view: View, text: Text, *, rings: bool) -> str:
     """Return what the lines of the race are: every mini-batch or smoothed, of one seed or medians over several."""
-    count = "one" if experiment.seeds == 1 else "many"
-    title = text(f"race.title.{count}_{'smooth' if view.smooth else 'raw'}", seeds=experiment.seeds)
-    return title + text(f"race.title.ring_{count}", target=sig(experiment.target)) if rings else title
+    e = history.experiment
+    count = "one" if e.seeds == 1 else "many"
+    title = text(f"race.title.{count}_{'smooth' if view.smooth else 'raw'}", seeds=e.seeds)
+    seen = "" if history.eval_every == 1 else "_seen"
+    return title + text(f"race.title.ring_{count}{seen}", target=sig(e.target)) if rings else title
 
 
 def _series(frame: pd.DataFrame, name: str, steps: int) -> Series:

@@ -15,7 +15,7 @@ from core.player.figure import Figure
 from core.spec.experiment import Experiment
 from core.text import Text
 from core.text.numbers import sig
-from pages.small_steps.frames import curve_frame, step_frame, until_lost
+from pages.small_steps.frames import curve_frame, step_frame, until_lost, way_frame
 from pages.small_steps.shown import Shown, axes, read_out
 from pages.small_steps.shown import figure as as_figure
 
@@ -42,7 +42,7 @@ def build_giant(e: Experiment, found: Walks, text: Text) -> Shown:
     titles = (text("small_steps.axis.full_loss"), text("small_steps.giant.way"))
     saved, ground = ("walker", "full_loss"), ground_layer(grid, *titles, bent=True, x_ticks=_TICKS)
     looks = [[WAY * look / count for look in range(count)] for count in COUNTS]
-    loss = series_chart(frame, names, styles, text, grid, saved=saved, ground=ground, dots=looks)
+    loss = series_chart(way_frame(found), names, styles, text, grid, saved=saved, ground=ground, dots=looks)
     charts = [
         Chart(
             loss.to_dict(validate=False),
