@@ -55,8 +55,8 @@ def _vega() -> Bundle:
 
 def _kept_script(of_version: str) -> bytes:
     """Return Vega's script, which an earlier start may have left in the user's cache; else make it and leave it."""
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    file = Path(cache, "small-steps", f"vega-{of_version}.js")
+    folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    file = Path(folder, "small-steps", f"vega-{of_version}.js")
     with suppress(OSError):
         return file.read_bytes()
     script = subprocess.run([sys.executable, "-c", _VEGA], stdout=subprocess.PIPE, check=True).stdout
