@@ -28,6 +28,14 @@ RESTING = """() => {
   if (running) window.ranAt = performance.now();
   return performance.now() - (window.ranAt ??= performance.now()) > 200;
 }"""
+#: An element has stood where it stands for a while: what moves between the two halves of a press is not pressed.
+STILL = """async element => {
+  for (let before = "", now; ; before = now) {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    if ((now = String([x, y, width, height])) === before) return;
+    await new Promise(done => setTimeout(done, 200));
+  }
+}"""
 WAIT = 30_000  # ms: a busy machine may train for a while
 
 
@@ -50,6 +58,7 @@ def redrawn(page: Page, before: str) -> str:
 def press_at_rest(what: Locator) -> None:
     """Press what no run of the page is drawing anew: what moves away under a press is not pressed."""
     what.page.wait_for_function(RESTING, timeout=WAIT)
+    what.evaluate(STILL)
     what.click()
 
 

@@ -14,7 +14,7 @@ from core.player.bundle import build, own
 from core.player.component import player, settled_step
 from core.text import Text
 from tests.browser.conftest import ROOT, served
-from tests.browser.figures import swipe
+from tests.browser.figures import STILL, swipe
 
 APP = Path(__file__).parent / "player_app" / "app.py"
 CHARTS = 4
@@ -107,6 +107,7 @@ def change(page: Page, act) -> None:
     body = page.get_by_test_id("stPopoverBody")
     run = body.get_by_text("with these")
     before = run.inner_text()
+    body.evaluate(STILL)  # it opens, and then finds its place
     act(body)
     expect(run).not_to_have_text(before)
     page.wait_for_function(IDLE)  # that run may have been the player's, which tells where it was left

@@ -24,6 +24,7 @@ from core.spec.experiment import Experiment, Loss, Optimizer, Run
 from core.spec.view import View
 from core.text import Text
 from pages.optimizers.practice import compute as practice
+from pages.optimizers.practice.figure import cells
 from pages.optimizers.race.figure import build_race
 
 SEEDS = range(5)
@@ -355,6 +356,19 @@ def test_the_lowest_median_is_not_one_methods_everywhere(first):
         assert of_data.loc[of_data["median"].idxmin(), "best"]
         ends = shown[of_data["data"].iloc[0]].end.view(len(METHODS), 8)
         assert of_data["median"].tolist() == pytest.approx(ends.quantile(0.5, dim=1).tolist())
+
+
+def test_a_cell_of_the_table_holds_median_middle_and_rate():
+    shown = train(replace(at_best()["parabola"], first_seed=8))
+    rows = practice.rows_of({"parabola": shown})
+    table = cells(rows, Text("en"))
+    ends = shown.end.view(len(METHODS), 8)
+    for i, name in enumerate(METHODS):
+        median, middle, rate = re.split(r"  \n", table.loc["Parabola", name].strip("*"))
+        assert float(median) == pytest.approx(ends[i].quantile(0.5).item(), rel=0.005)
+        low, high = (float(end) for end in middle.replace("\u2060", "").split("–"))
+        assert [low, high] == pytest.approx([ends[i].quantile(q).item() for q in (0.1, 0.9)], rel=0.05)
+        assert rate == f"at {shown.runs[8 * i].learning_rate:g}"
 
 
 @pytest.mark.parametrize("seeds", [1, 3])
