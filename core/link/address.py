@@ -110,8 +110,8 @@ def _step(texts: Sequence[str]) -> tuple[int | None, tuple[Problem, ...]]:
     if list(texts) in ([], [""]):
         return None, ()
     text = texts[0] if len(texts) == 1 else ""
-    if text.isascii() and text.isdigit() and len(text) <= LONGEST_STEP:
-        return int(text), ()
-    if text.isascii() and text.isdigit():
+    if not (text.isascii() and text.isdigit()):
+        return None, (problem("step", texts, "whole"),)
+    if len(text) > LONGEST_STEP:
         return None, (problem("step", texts, "long", str(LONGEST_STEP)),)
-    return None, (problem("step", texts, "whole"),)
+    return int(text), ()
