@@ -1,5 +1,6 @@
 """For every figure that trains: random settings, and the curves that it draws of them."""
 
+import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,7 @@ from pages.unknowns import clustering, formula_fit, two_classes
 from pages.unknowns.clustering import Clustering
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit
 from pages.unknowns.network.spec import Network
+from pages.unknowns.step.compute import steps as stepped
 from pages.unknowns.two_classes import Logistic
 from tests.strategies import EXPRESSIONS
 
@@ -211,8 +213,8 @@ def settings(figure: str, k: int) -> Specs:
     if figure == "unknowns.network":
         return (Network(width=rng.choice((1, 3, 20)), data=_turn(ONE_INPUT, k)),)
     if page == "unknowns":
-        kinds = ("unknowns.search", "unknowns.logistic", "unknowns.clusters")
-        return (_unknowns(rng, k)[kinds.index(figure)],)
+        kinds = ("unknowns.search", "unknowns.logistic", "unknowns.clusters", "unknowns.step")
+        return (_unknowns(rng, k)[kinds.index(figure) % 3],)
     if page == "transformer":
         shape = UnitSpec(shape=_turn(list(DATA_SETS), k))
         return (shape,) if figure == "transformer.width" else (_one(rng, k), View())
@@ -276,10 +278,17 @@ def histories(asked: Sequence[Experiment]) -> Iterator[tuple[tuple, int, History
             yield (*case, run.optimizer.name, run.learning_rate, run.seed), column, drawn, twin
 
 
+#: From this step on, where RMSprop stands on a map of two coefficients may be decided by rounding.
+HOPS = 60
+
+
 def _searched(figure: str, specs: Specs) -> dict[Any, Curve]:
     """Return the walks of the Unknowns page; their twins start a hair's breadth beside."""
     (spec,) = specs
-    if figure.endswith("search"):
+    if figure.endswith(("search", "step")):
+        if figure.endswith("step"):
+            way = stepped(spec).way
+            spec = replace(spec, optimizers=way.optimizers, steps=max(way.steps, 1))
         sample = formula_fit.draw(spec)
         near = replace(spec, t1=spec.t1 * (1 + 1e-10))
         name, drawn, twin = "formula", formula_fit.walk(spec, sample), formula_fit.walk(near, sample)
@@ -293,6 +302,8 @@ def _searched(figure: str, specs: Specs) -> dict[Any, Curve]:
         near_points = replace(points, start=points.start * (1 + 1e-10))
         name = "clustering"
         drawn, twin = clustering.train(spec, points), clustering.train(spec, near_points)
+    if "RMSprop" in twin.optimizers:  # at the bottom it hops about, and each hop is decided by rounding
+        twin.loss[HOPS:, twin.optimizers.index("RMSprop")] = math.nan
     found = {(name, o): Curve(drawn.loss[:, i], twin.loss[:, i]) for i, o in enumerate(drawn.optimizers)}
     if name == "clustering":
         losses = points.loss(clustering.lloyd(points).T.contiguous())
@@ -302,7 +313,7 @@ def _searched(figure: str, specs: Specs) -> dict[Any, Curve]:
 
 def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
     """Return the curves of a figure that trains no network, or walks it in full batches, as its script calls them."""
-    if figure in ("unknowns.search", "unknowns.logistic", "unknowns.clusters"):
+    if figure in ("unknowns.search", "unknowns.step", "unknowns.logistic", "unknowns.clusters"):
         return _searched(figure, specs)
     one, other = torch.float32, torch.float64
     if figure == "objective.own":

@@ -199,7 +199,7 @@ def test_any_valid_spec_walks(spec):
         {"optimizers": ("SGD", "SGD")},
         {"optimizers": ("Lion",)},
         {"rate": 0},
-        {"steps": 501},
+        {"steps": 1001},
         {"step": -1},
     ],
     ids=str,

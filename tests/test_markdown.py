@@ -5,14 +5,17 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from core.text import LANGUAGES, entries
 from core.ui.markdown import escaped
+from core.ui.sections import ROOT
 
 #: Texts that are Markdown on purpose.
 MARKDOWN = {
-    *("shell.credit", "unknowns.ends", "unknowns.diverged", "unknowns.logistic.ends"),
+    *("shell.credit", "scene.say", "unknowns.ends", "unknowns.diverged", "unknowns.logistic.ends"),
     *(f"unknowns.kmeans.{key}" for key in ("lloyd_ends", "same", "below", "above")),
+    *(f"unknowns.step.{key}" for key in ("ends_flat", "ends_long", "with_it", "evenly", "unevenly")),
     *("home.same.ends", "home.same.lost"),
     *(f"objective.chain.{key}" for key in ("first", "second_w", "second_b", "second_v", "third")),
     *(key for key in entries(LANGUAGES[0]) if key.startswith("glossary.") and key.endswith(".says")),
@@ -38,3 +41,12 @@ def test_plain_words_stay_as_they_are(words):
 def test_no_text_is_markdown_by_accident(language):
     found = {key for key, words in entries(language).items() if EATEN.search(re.sub(r"\{[^}]*\}", "x", words))}
     assert found <= MARKDOWN | AS_WRITTEN
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_meant_to_be_bold_is(language):
+    """Stars are no marks where punctuation stands inside of them and a letter outside, as at 「說：**走」."""
+    texts = {key: re.sub(r"\{[^}]*\}", "步", words) for key, words in entries(language).items() if key in MARKDOWN}
+    texts |= {str(path): path.read_text(encoding="utf-8") for path in ROOT.glob(f"pages/*/{language}.md")}
+    assert any("**" in words for words in texts.values())
+    assert not [key for key, words in texts.items() if "**" in MarkdownIt("commonmark", {"html": True}).render(words)]

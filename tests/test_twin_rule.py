@@ -14,9 +14,12 @@ from core.engine.walks import path_frame
 from core.player.source import WEB
 from core.spec.experiment import Optimizer
 from core.text import Text
+from pages.unknowns.dragged import guess_row, plane_of
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit, curve_frame, points_frame, walk
 from pages.unknowns.formulas import ground
-from pages.unknowns.search.loss_maps import guess_row, plane_of
+from pages.unknowns.step import SCENE
+from pages.unknowns.step.compute import steps as stepped
+from tests.drawn import drawn
 
 STEPS = 60
 ENGLISH = Text("en")
@@ -91,6 +94,25 @@ def test_all_that_follows_a_dragged_point_is_what_python_would_send(node, formul
         ours = path_frame(walk(moved, sample), ("c1", "c2"))
         assert [row["name"] for row in rows_["paths"]] == list(ours["name"])
         assert_rows(rows_["paths"], ours[["step", "c1", "c2"]])
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_steps_by_hand_follow_a_dragged_point_and_rate_as_python_has_them(node, formula):
+    spec = replace(SCENE.defaults[0], formula=formula)
+    plane = drawn(SCENE, spec, text=ENGLISH).plane
+    there = [((0.35, -1.2), 0.2), ((-3.0, 3.0), 0.001), ((0.0, 0.0), 2.0)]
+    assert all(rate in plane.hand.rates for _, rate in there)
+    given = {"plane": asdict(plane), "at": there}
+    script = """
+const made = new plane.Plane(given.plane);
+return given.at.map(([point, rate]) => made.rows(point, rate));"""
+    for ((t1, t2), rate), rows_ in zip(there, answers(node, script, given), strict=True):
+        found = stepped(replace(spec, t1=t1, t2=t2, rate=rate))
+        count = min(plane.steps, found.way.steps, 40) + 1
+        assert_rows(rows_["hand"][:count], found.by_hand()[:count])
+        adam = [[r["c1"], r["c2"]] for r in rows_["paths"] if r["name"] == "Adam"][:count]
+        ours = found.way.path[:count, :, found.way.optimizers.index("Adam")]
+        assert torch.allclose(torch.tensor(adam, dtype=torch.float64), ours, rtol=1e-6, atol=1e-9)
 
 
 def assert_rows(found: list[dict], frame: pd.DataFrame) -> None:

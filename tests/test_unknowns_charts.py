@@ -7,7 +7,6 @@ from collections import Counter
 import pandas as pd
 import pytest
 import torch
-import vl_convert
 
 from core.analysis.landscape import SHARES
 from core.catalogue.optimizers import METHODS
@@ -18,15 +17,15 @@ from core.text import LANGUAGES, Text
 from pages.unknowns import clustering, clusters, formula_fit, logistic, two_classes
 from pages.unknowns.clustering import Clustering
 from pages.unknowns.clusters.chart import clusters_chart
+from pages.unknowns.dragged import guess_row
 from pages.unknowns.forms import loss_axes
 from pages.unknowns.formula_fit import FORMULAS, FormulaFit
 from pages.unknowns.formulas import ENDS, ground
 from pages.unknowns.logistic.chart import COLOURS, SHADES, classes_chart
 from pages.unknowns.search.chart import map_chart
 from pages.unknowns.search.loss_maps import charts as search_charts
-from pages.unknowns.search.loss_maps import guess_row
 from pages.unknowns.two_classes import WEIGHTS, Logistic
-from tests.drawn import drawn
+from tests.drawn import as_svg, drawn
 
 ALL = tuple(METHODS)
 ENGLISH = Text("en")
@@ -35,15 +34,6 @@ TRIES = pd.DataFrame(
     columns=["number", "c1", "c2", "loss", "best"],
 )
 SQUARE = ((-4.0, 4.0), (-4.0, 4.0))
-
-
-def draw(spec: dict, *, width: int = 400, height: int = 300, step: int | None = None) -> str:
-    """The chart as SVG: the plot alone is this large."""
-    spec = json.loads(json.dumps(spec)) | {"width": width, "height": height, "autosize": "pad"}
-    for param in spec.get("params", []):
-        if param["name"] == "step" and step is not None:
-            param["value"] = step
-    return vl_convert.vegalite_to_svg(spec, vl_version="6.4")
 
 
 def players(text: Text) -> dict[str, dict]:
@@ -80,7 +70,7 @@ def test_every_chart_is_small_and_draws_in_one_language(language):
     for name, spec in (players(Text(language)) | stills(Text(language))).items():
         assert len(json.dumps(spec, allow_nan=False, ensure_ascii=False).encode()) < 90_000, name
         for step in (0, 7):
-            svg = draw(spec, step=step)
+            svg = as_svg(spec, step=step)
             assert "NaN" not in svg, name
             words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
             if language == "zh-Hant":
@@ -104,7 +94,7 @@ def places(svg: str, fill: str) -> list[tuple[float, float]]:
 def test_the_map_shows_every_region_every_try_and_a_ring_around_the_guess():
     where = ground(FormulaFit())
     guess = guess_row(FormulaFit(t1=-2.0, t2=1.5), ENGLISH)
-    svg = draw(map_chart(where.regions, TRIES, guess, ("w", "b"), ENDS, ENGLISH).to_dict())
+    svg = as_svg(map_chart(where.regions, TRIES, guess, ("w", "b"), ENDS, ENGLISH).to_dict())
     assert len(re.findall(rf'<path[^>]*fill="{KNOWN}"', svg)) == len(where.regions) >= len(SHARES)
     x, y = (lambda c: 400 * (c + 3) / 6), (lambda c: 300 * (3 - c) / 6)
     expected = [(x(b), y(w)) for w, b in zip(TRIES["c1"], TRIES["c2"], strict=True)]
@@ -119,7 +109,7 @@ def test_paths_on_the_map_go_as_far_as_the_step():
     path = formula_fit.walk(spec, ground(spec).sample).path[:, :, 0]
     colour = OPTIMIZERS["SGD"].colour
     for step in (0, 5, 60):
-        svg = draw(chart, step=step)
+        svg = as_svg(chart, step=step)
         ((x, y),) = places(svg, colour)
         c1, c2 = path[step].tolist()
         assert (x, y) == pytest.approx((400 * (c2 + 3) / 6, 300 * (3 - c1) / 6), abs=0.05)
@@ -131,7 +121,7 @@ def test_residual_lines_reach_from_the_points_to_the_curve():
     sample = ground(FormulaFit(points=6)).sample
     points = formula_fit.points_frame(sample, 0.5, 0.25)
     curve = formula_fit.curve_frame(sample.formula, 0.5, 0.25)
-    svg = draw(guess_chart(points, curve, (-1.0, 1.0), (-4.0, 4.0)).to_dict())
+    svg = as_svg(guess_chart(points, curve, (-1.0, 1.0), (-4.0, 4.0)).to_dict())
     residuals = re.findall(
         rf'<line[^>]*transform="translate\(([\d.]+),([\d.]+)\)"[^>]*y2="([\d.-]+)"[^>]*stroke="{TRIED}"', svg
     )
@@ -160,7 +150,7 @@ def test_shades_end_where_the_class_has_just_their_probability():
         return float(torch.sigmoid(at @ w[:2] + w[2]))
 
     for step in (0, 40, 120):
-        svg = draw(chart, step=step)
+        svg = as_svg(chart, step=step)
         (boundary,) = corners(svg, f'stroke="{OPTIMIZERS["SGD"].colour}"')
         assert [probability(step, c) for c in boundary] == pytest.approx([0.5] * 2, abs=1e-3)
         for kind in (0, 1):
@@ -179,7 +169,7 @@ def test_points_have_the_colour_of_their_nearest_centre_at_the_step():
     chart = clusters_chart(points, centres, "SGD", "SGD", domains, step=0).to_dict()
     colours = [s.colour for s in rate_styles(5)]
     for step in (0, 3, 60, 999):
-        svg, at = draw(chart, step=step), min(step, 60)
+        svg, at = as_svg(chart, step=step), min(step, 60)
         nearest = Counter(cloud.assigned(path[at].unsqueeze(1))[:, 0].tolist())
         for i, colour in enumerate(colours):
             assert len(places(svg, colour)) == nearest[i] + 1  # and the centre itself
@@ -191,7 +181,7 @@ def test_points_have_the_colour_of_their_nearest_centre_at_the_step():
 def test_no_line_leaves_the_plot_at_the_bottom(noise):
     spec = FormulaFit(optimizers=("SGD", "Momentum", "Adam"), noise=noise, t1=1.25, t2=-0.6, steps=60, fit=True)
     chart = next(c.spec for c in search_charts(spec, TRIES, ENGLISH) if c.name == "loss")
-    words = re.findall(r"<text[^>]*>([^<]*)</text>", draw(chart))
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", as_svg(chart))
     assert set(spec.optimizers) <= set(words)  # no "SGD ↓"
 
 

@@ -22,12 +22,13 @@ def csv_rows(
     *,
     name: str | None = NAME,
     endless: str = "",
+    digits: int = 5,
 ) -> alt.InlineData:
-    """These columns as CSV text, a third of JSON's size: 5 significant digits, empty for no number, `endless` for +∞.
+    """These columns as CSV text, a third of JSON's size: significant digits, empty for no number, `endless` for +∞.
 
     The player and Vega read it; `st.altair_chart` does not, and takes `json_rows`.
     """
-    columns = [_cells(frame[c], endless) for c in numbers] + [list(frame[c]) for c in words]
+    columns = [_cells(frame[c], endless, digits) for c in numbers] + [list(frame[c]) for c in words]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*numbers, *words])
@@ -54,10 +55,10 @@ def few(rows: list[dict], name: str | None = None) -> alt.InlineData:
     return alt.InlineData(values=rows, name=name or alt.Undefined)
 
 
-def _cells(column: Any, endless: str = "") -> list[str]:
+def _cells(column: Any, endless: str = "", digits: int = 5) -> list[str]:
     """Return numbers as texts, all in one call: one by one is slow."""
     values = np.asarray(column, dtype=float)
-    cells = ("%.5g\n" * len(values) % tuple(values.tolist())).split("\n")[:-1]
+    cells = (f"%.{digits}g\n" * len(values) % tuple(values.tolist())).split("\n")[:-1]
     if np.isfinite(values).all():
         return cells
     others = {"inf": endless, "-inf": "", "nan": ""}

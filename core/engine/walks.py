@@ -16,6 +16,8 @@ from core.spec.experiment import Optimizer
 
 #: A loss (runs,) or its slope (parameters, runs), of parameters (parameters, runs).
 OfParameters = Callable[[Tensor], Tensor]
+#: Whether a walk ends where the losses (runs,) and their slopes (parameters, runs) are these.
+Ended = Callable[[Tensor, Tensor], bool]
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,18 @@ def usual_row(name: str) -> Row:
 
 
 def walk(
-    start: Tensor, loss: OfParameters, slope: OfParameters, optimizers: Sequence[str], rate: float, steps: int
+    start: Tensor,
+    loss: OfParameters,
+    slope: OfParameters,
+    optimizers: Sequence[str],
+    rate: float,
+    steps: int,
+    ended: Ended | None = None,
 ) -> Walk:
-    """Walk from `start` (parameters,) with each optimizer at its default hyperparameters."""
+    """Walk from `start` (parameters,) with each optimizer at its default hyperparameters.
+
+    At most so many steps are taken, and none once all has `ended`.
+    """
     rows = [usual_row(name) for name in optimizers]
     with torch.inference_mode():
         now = start.double().unsqueeze(1).repeat(1, len(rows))  # (parameters, runs)
@@ -74,7 +85,10 @@ def walk(
         state = rule.start(now)
         path, losses = [now.clone()], [loss(now)]
         for coefficients in rule.steps(1, steps):
-            update(now, slope(now), state, coefficients)
+            gradients = slope(now)
+            if ended is not None and ended(losses[-1], gradients):
+                break
+            update(now, gradients, state, coefficients)
             path.append(now.clone())
             losses.append(loss(now))
     return Walk(tuple(optimizers), torch.stack(path).clone(), torch.stack(losses).clone())

@@ -13,7 +13,8 @@ class Chart:
     is its file name and must differ within a player. With `step_axis` its x scale is the step: a click goes
     there. The height of a `main` chart follows the screen; that
     of a `rigid` one, drawn to the pixel, never shrinks. On a `plane` the player's point is dragged: its y scale is
-    the first coefficient, its x scale the second. With `picks` a press on a mark whose row has a `pick` picks that.
+    the first coefficient, its x scale the second. A `tall` one is as high as the two after
+    it, which stand over each other beside it. With `picks` a press on a mark whose row has a `pick` picks that.
     """
 
     spec: dict
@@ -26,6 +27,7 @@ class Chart:
     main: bool = False
     rigid: bool = False
     plane: bool = False
+    tall: bool = False
     picks: bool = False
 
 
@@ -49,13 +51,27 @@ class Walker:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """Steps that are taken by hand: the learning rate of all walkers, which is dragged, and buttons for steps.
+
+    `words` name the `rate` and what takes `one` step, `ten`, or `all` that are left; `until` says when that is.
+    """
+
+    name: str  # of the learning rate in a link
+    rate: float
+    rates: Sequence[float]  # that it is dragged along, rising, its own among them
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Plane:
     """A point of two coefficients that the reader drags, and what the browser needs for all that follows from it.
 
     While it is dragged the browser puts new rows where a chart has data named "guess" (c1, c2 and `said` of them),
-    "residuals" (x, y, at), "curve" (x, y) or "paths" (step, c1, c2, name); then Python sends its own. `said` has
-    places for {c1}, {c2} and {loss}; `handle` tells a screen reader how to move the point. `reach`: beyond that far
-    from 0 no path is drawn.
+    "residuals" (x, y, at), "curve" (x, y), "paths" (step, c1, c2, name) or, of the first walker's steps by `hand`,
+    "hand" (step, rate, c1, c2, their slopes g1, g2, and n1, n2, where the next step leads); what has none of these is
+    faded. Then Python sends its own. `said` has places for {c1}, {c2} and {loss}; `handle` tells a screen reader how
+    to move the point. `reach`: beyond that far from 0 no path is drawn. With a `hand`, step 0 is where it is put.
     """
 
     names: tuple[str, str]  # of the coefficients in a link
@@ -72,3 +88,4 @@ class Plane:
     reach: float
     said: str
     handle: str
+    hand: Hand | None = None

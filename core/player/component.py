@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from core.player import Chart, Plane, Series
+from core.player import Chart, Hand, Plane, Series
 from core.player.bundle import build, own
 from core.player.source import loader
 from core.text import Text
@@ -45,7 +45,7 @@ def _message(
 ) -> bytes:
     """Return charts, read-out, plane and the rest as bytes, made once for all who are shown the same."""
     made_of = (*charts, *series, plane)
-    key = ("player", language, *map(id, made_of), *(v for k, v in rest.items() if k != "text"))
+    key = ("player", language, *map(id, made_of), *(str(v) for k, v in rest.items() if k != "text"))
     return store().made(key, lambda: _packed(charts, series, plane, rest)).sent
 
 
@@ -102,14 +102,18 @@ def _report(key: str, what: str) -> dict:
     return report if isinstance(report, dict) else {}
 
 
-def settled_step(key: str, *, steps: int, step: int) -> int:
+def _opened(step: int, steps: int, holds: bool) -> list[int]:
+    """Return what the reader's step is known by: it is where it opened else."""
+    return [step, 0 if holds else steps, _opening()]
+
+
+def settled_step(key: str, *, steps: int, step: int, holds: bool = False) -> int:
     """Return the step at which the reader left the player `key`, or `step` where it opened if not moved."""
-    step = _within(step, steps)
     report = _report(key, "step")
-    if report.get("opened") != [step, steps, _opening()]:
-        return step
     at = report.get("at")
-    return _within(at, steps) if isinstance(at, int) else step
+    if report.get("opened") != _opened(step, steps, holds) or not isinstance(at, int):
+        return _within(step, steps)
+    return _within(at, steps)
 
 
 def chosen_point(key: str, plane: Plane) -> tuple[float, float] | None:
@@ -120,6 +124,12 @@ def chosen_point(key: str, plane: Plane) -> tuple[float, float] | None:
     if not all(isinstance(c, (int, float)) and plane.low <= c <= plane.high for c in at):
         return None
     return float(at[0]), float(at[1])
+
+
+def chosen_rate(key: str, hand: Hand) -> float | None:
+    """Return the learning rate that the reader has let go of in the player `key`, None if what was sent is none."""
+    rate = _report(key, "point").get("rate")
+    return next((one for one in hand.rates if one == rate), None)
 
 
 def picked(key: str) -> str | None:
@@ -142,17 +152,18 @@ def player(
     plane: Plane | None = None,
     on_point: _Called = None,
     on_pick: _Called = None,
+    holds: bool = False,
     file: str = "",
 ) -> int:
     """Show the charts under one bar for steps 0..steps, opened at `step`; return where the reader left it.
 
     The browser plays without the server and reports a step once it rests. That reruns nothing of the page,
     unless `on_step` is given: then it is called first, and what surrounds the player reruns. The reader's
-    step survives reruns until `step` or `steps` changes, or `reopen` is called. The browser writes it into
-    the address unless it is the `usual` one, None: never. A play holds for a while at the `event`. `on_point` is
-    called once the reader has let go of the point of a `plane`, `on_pick` once a mark is pressed that picks something;
-    what surrounds the player reruns. What a reader saves is named by `file`, the chart and the step. ValueError if two
-    charts share a name or a number in a spec is not finite.
+    step survives reruns until `step` or, unless it `holds`, `steps` changes, or `reopen` is called. The browser
+    writes it into the address unless it is the `usual` one, None: never. A play holds for a while at the `event`.
+    `on_point` is called once the reader has let go of the point of a `plane`, `on_pick` once a mark is pressed that
+    picks something; what surrounds the player reruns. What a reader saves is named by `file`, the chart and the step.
+    ValueError if two charts share a name or a number in a spec is not finite.
     """
     if len({chart.name for chart in charts}) < len(charts):
         raise ValueError(f"charts share a name: {[chart.name for chart in charts]}")
@@ -161,7 +172,7 @@ def player(
         "bundle": build().path,
         "steps": steps,
         "step": _within(step, steps),
-        "opening": _opening(),
+        "opened": _opened(step, steps, holds),
         "usual": usual,
         "event": event,
         "file": file,
@@ -169,4 +180,4 @@ def player(
     }
     mount = _mount if on_step or on_point or on_pick else _mount_alone
     mount(_message(charts, series, plane, rest, text.language), key, on_step, on_point, on_pick)
-    return settled_step(key, steps=steps, step=step)
+    return settled_step(key, steps=steps, step=step, holds=holds)

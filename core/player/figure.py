@@ -14,7 +14,8 @@ class Figure:
     `sentences` are the result, `notes` what else a reader has to know, `event` the step a play stops at for a while,
     `opens` the step it opens at unless a link says otherwise, None the last; `followed` says that what is drawn
     below the charts follows the step where the reader rests; `plane` is the point that is dragged over a chart,
-    `picks` the name in links of what a press on a mark picks.
+    `picks` the name in links of what a press on a mark picks; with `holds` the reader's step outlives that there are
+    more steps or fewer.
     """
 
     charts: tuple[Chart, ...]
@@ -28,4 +29,5 @@ class Figure:
     followed: bool = False
     plane: Plane | None = None
     picks: str = ""
+    holds: bool = False
     key: str = "player"

@@ -19,6 +19,7 @@ MODULES = (
     "clock",
     "grip",
     "page",
+    "hand",
     "handle",
     "chart",
     "player",

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Plane
-from core.player.component import chosen_point, picked, player
+from core.player.component import chosen_point, chosen_rate, picked, player
 from core.player.figure import Figure
 from core.text import Text
 from core.ui import share
@@ -149,6 +149,7 @@ def _player(here: Situation, figure: Figure, text: Text) -> int | None:
         plane=figure.plane,
         on_point=_taken(here, figure.key, figure.plane) if figure.plane else None,
         on_pick=_pick(here, figure) if figure.picks else None,
+        holds=figure.holds,
         file="-".join((here.scene.page, here.scene.key)).replace("_", "-"),
     )
 
@@ -158,7 +159,9 @@ def _taken(here: Situation, key: str, plane: Plane) -> Callable[[], None]:
 
     def take() -> None:
         if point := chosen_point(key, plane):
-            here.set(dict(zip(plane.names, point, strict=True)))
+            rate = chosen_rate(key, plane.hand) if plane.hand else None
+            chosen = {plane.hand.name: rate} if plane.hand and rate is not None else {}
+            here.set(dict(zip(plane.names, point, strict=True)) | chosen)
 
     return take
 
@@ -196,7 +199,7 @@ def _one_of_many(place: DeltaGenerator, curves: tuple[History, ...], text: Text)
 
 def _more(here: Situation, specs: Specs, text: Text) -> None:
     scene = here.scene
-    st.markdown(f"**{text('scene.say')}**{text('result.space')}{text(scene.word('say'))}")
+    st.markdown(text("scene.say", words=text(scene.word("say"))))
     if scene.script is not None:
         fold = st.expander(text("scene.code"), key="fold.code", icon=":material/code:", on_change="rerun")
         if fold.open:

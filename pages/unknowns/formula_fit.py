@@ -16,6 +16,8 @@ from core.spec.checks import choice, number, whole
 BOUND = 3.0
 #: Points of a drawn curve.
 CURVE = 61
+#: As many steps as an optimizer may take.
+MOST_STEPS = 1000
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class FormulaFit:
             raise ValueError(f"fit={self.fit!r} is not true or false")
         keep(self, "optimizers", names("optimizers", self.optimizers))
         keep(self, "rate", number("rate", self.rate, 0, 100, above=True))
-        whole("steps", self.steps, 1, 500)
+        whole("steps", self.steps, 1, MOST_STEPS)
         if self.step is not None:
             whole("step", self.step, 0, 10**6)
 

@@ -33,8 +33,8 @@ def said(losses):
 '''
 
 _FORMULA = Template('''\
-def formula(name):
-    """Find both coefficients of a formula, from the reader's guess."""
+def problem():
+    """Draw the points; return the coefficients to start from, and their loss."""
     torch.manual_seed($seed)
     low, high = torch.tensor($low), torch.tensor($high)
     hidden = (low + torch.rand(2) * (high - low)).double()
@@ -46,8 +46,26 @@ def formula(name):
 
     y = value(*hidden) + $noise * noise
     c = torch.tensor([$t1, $t2], dtype=torch.float64, requires_grad=True)
-    losses = train([c], lambda: (value(*c) - y).square().mean(), name, $rate, $steps)
+    return c, lambda: (value(*c) - y).square().mean()
+
+
+def formula(name):
+    """Find both coefficients of a formula, from the reader's guess."""
+    c, loss_of = problem()
+    losses = train([c], loss_of, name, $rate, $steps)
     return losses, c.tolist()
+''')
+
+_BY_HAND = Template('''\
+def by_hand(steps):
+    """Take a few steps without an optimizer, and print them with their numbers."""
+    c, loss_of = problem()
+    for step in range(1, steps + 1):
+        (gradient,) = torch.autograd.grad(loss_of(), c)
+        for old, slope in zip(c.tolist(), gradient.tolist()):
+            print(f"step {step}: {old:.4f} - $rate * {slope:.4f} = {old - $rate * slope:.4f}")
+        with torch.no_grad():
+            c -= $rate * gradient
 ''')
 
 _LOGISTIC = Template('''\
@@ -103,7 +121,7 @@ def lloyd():
 _MAIN = Template('''\
 def main():
     """Let every optimizer walk, and say where it starts and ends."""
-    curves = {}
+    curves = {}$first
     for search, names in ($searches):
         for name in names:
             losses, found = curves[search.__name__, name] = search(name)
@@ -135,15 +153,23 @@ def _part(spec: Search) -> str:
     return _CLUSTERING.substitute(vars(spec), clouds=CLOUDS, square=REACH)
 
 
-def search_script(specs: Search | tuple[Search, ...], title: str) -> str:
-    """Return a plain PyTorch script that repeats one or several searches, losses and all."""
+def search_script(specs: Search | tuple[Search, ...], title: str, *, by_hand: int = 0) -> str:
+    """Return a plain PyTorch script that repeats one or several searches, losses and all.
+
+    Of the search for a formula's coefficients it takes so many steps `by_hand` first.
+    """
     given = specs if isinstance(specs, tuple) else (specs,)
     names = dict.fromkeys(name for spec in given for name in spec.optimizers)
     rows = [f'    "{name}": lambda p, lr: {optimizer_call(Optimizer(name), "p", "lr")},' for name in names]
     called = {FormulaFit: "formula", Logistic: "logistic", Clustering: "clustering"}
     searches = "".join(f"({called[type(spec)]}, {list(spec.optimizers)}), " for spec in given).replace("'", '"')
     main = _MAIN.substitute(
-        searches=searches.rstrip(), more=_LLOYD if any(isinstance(spec, Clustering) for spec in given) else ""
+        first=f"\n    by_hand({by_hand})" if by_hand else "",
+        searches=searches.rstrip(),
+        more=_LLOYD if any(isinstance(spec, Clustering) for spec in given) else "",
     )
+    hand = [_BY_HAND.substitute(rate=spec.rate) for spec in given if by_hand and isinstance(spec, FormulaFit)]
     about = "Searches for coefficients from known data, in float64."
-    return assemble(title, about, ["\n".join(["OPTIMIZERS = {", *rows, "}"]), _TRAIN, _SAID, *map(_part, given), main])
+    return assemble(
+        title, about, ["\n".join(["OPTIMIZERS = {", *rows, "}"]), _TRAIN, _SAID, *map(_part, given), *hand, main]
+    )

@@ -165,6 +165,19 @@ def test_a_reload_and_a_choice_keep_the_step_the_reader_is_at(open_page, settled
     assert query(page)["step"] == ["10"]
 
 
+def test_a_choice_after_a_link_keeps_the_step_the_reader_is_at_now(open_page, settled: Callable):
+    page = open_page("optimizers?v=2&lr=0.1&step=300")
+    drawn(page)
+    for step, name in ((299, "Nesterov"), (298, "Adagrad")):
+        press_at_rest(page.locator("button.previous"))
+        page.wait_for_url(f"**step={step}")
+        press_at_rest(page.locator(".st-key-opt").get_by_text(name, exact=True))
+        page.wait_for_function(f"location.search.includes('{name}') && location.search.includes('step={step}')")
+        settled(page)
+        at_step(page, step, 384)
+        assert f"step={step}" in page.url
+
+
 def test_an_arrow_to_another_page_is_one_step_of_the_history_from_any_scene(open_page, settled: Callable):
     page = open_page("optimizers?scene=practice")
     begun = entries(page)

@@ -17,8 +17,9 @@ def test_from_tries_by_hand_to_optimizers_on_the_same_map(open_page, console_err
     redrawn(page, guess)
     page.wait_for_function("new URL(location).searchParams.get('t1') === '-0.95'")
 
-    press_at_rest(widget(page, "next_scene").get_by_role("button"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(ENGLISH("unknowns.search.question"))
+    for scene in ("step", "search"):
+        press_at_rest(widget(page, "next_scene").get_by_role("button"))
+        expect(page.get_by_role("heading", level=1)).to_have_text(ENGLISH(f"unknowns.{scene}.question"))
     by_hand = drawn(page)
     press_at_rest(widget(page, "fit").locator("label"))
     line = redrawn(page, by_hand)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Clock, HOLD_MS, JUMPS, WHOLE_RUN_MS } from "../../core/player/web/clock.js";
+import { ALL_STEPS_MS, Clock, HOLD_MS, JUMPS, STEP_MS, Walk, WHOLE_RUN_MS } from "../../core/player/web/clock.js";
 
 /* Steps after every so many milliseconds, until the end. */
 function walk(clock, tick = 10, speed = 1) {
@@ -49,3 +49,15 @@ test("with reduced motion the play jumps", () => {
 });
 
 test("a run without steps has ended", () => assert.ok(new Clock(0).ended));
+
+test("steps by hand come one after the other, and many of them take no longer than a while", () => {
+  for (const [from, to] of [[0, 10], [5, 6], [0, 1000]]) {
+    const clock = new Walk(from, to);
+    const seen = walk(clock);
+    assert.ok(seen.every((step, i) => step >= (seen[i - 1] ?? from)));
+    assert.equal(seen.at(-1), to);
+    assert.ok(seen.length * 10 <= Math.min((to - from) * STEP_MS, ALL_STEPS_MS) + 10);
+    if (to - from <= 10) assert.equal(new Set([from, ...seen]).size, to - from + 1);
+  }
+  assert.ok(new Walk(3, 3).ended);
+});

@@ -99,6 +99,7 @@ export class Cell {
     if (chart.plane && !this.handle) this.addHandle();
     this.picture.classList.toggle("plane", chart.plane);
     this.element.style.setProperty("--columns", chart.columns);
+    this.element.classList.toggle("tall", chart.tall);
     this.element.classList.toggle("small", chart.columns <= 3);
     this.element.classList.toggle("lead", chart.main && chart.columns === 12);
   }
@@ -183,6 +184,12 @@ export class Cell {
     if (!this.view || (this.view.width() === this.width() && this.view.height() === this.height())) return;
     const fitted = this.view.width(this.width()).height(this.height()).runAsync();
     fitted.then(() => this.player.placeHandles()).catch(error => this.player.failed(this, error));
+  }
+
+  /* Whether any of these data sets has a place in the picture. */
+  holds(names) {
+    const { places } = partsOf(this.chart.spec);
+    return names.some(name => places.has(name));
   }
 
   /* Rows that the browser has made itself, under the names that Python gave its data; those without a place are left. */

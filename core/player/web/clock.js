@@ -9,6 +9,27 @@ export const JUMPS = 20; // with reduced motion, play moves in this many jumps
 const timeOf = (step, steps) => WHOLE_RUN_MS * Math.sqrt(step / steps);
 const stepAt = (time, steps) => steps * Math.min(time / WHOLE_RUN_MS, 1) ** 2;
 
+export const STEP_MS = 90; // of steps taken one by one
+export const ALL_STEPS_MS = 2500; // they take no longer
+
+/* Steps at an even pace, as one takes them by hand. */
+export class Walk {
+  constructor(from, to) {
+    Object.assign(this, { from, to, time: 0, step: from });
+    this.pace = Math.min(STEP_MS, ALL_STEPS_MS / Math.max(to - from, 1));
+  }
+
+  get ended() {
+    return this.step >= this.to;
+  }
+
+  advance(elapsed) {
+    this.time += elapsed;
+    this.step = Math.min(this.to, this.from + Math.floor(this.time / this.pace));
+    return this.step;
+  }
+}
+
 export class Clock {
   constructor(steps, { from = 0, event = null, jumps = false } = {}) {
     this.steps = steps;

@@ -28,6 +28,23 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/* A slider on its track: `at` says where it is, `move` takes it to a value, `rest` is called when the reader lets go.
+   With a finger it takes presses at its thumb only, so that a swipe over it scrolls; a tap on the track goes there. */
+export function slide(track, { at, move, rest = () => {} }) {
+  const input = track.querySelector("input");
+  let before;
+  input.oninput = () => move(Number(input.value));
+  input.onpointerdown = () => { before = at(); };
+  input.onpointercancel = () => move(before); // the page scrolls: that was no press
+  input.onchange = rest;
+  track.onclick = event => {
+    if (event.target !== track) return;
+    const { left, width } = track.getBoundingClientRect();
+    move(Math.round((input.max * (event.clientX - left)) / width));
+    rest();
+  };
+}
+
 /* Resolves once what stands on the page has been painted; soon even in a tab that is hidden, which paints nothing. */
 export const painted = () =>
   new Promise(resolve => {

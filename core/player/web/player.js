@@ -4,15 +4,16 @@
 
 import { keepInAddress } from "./address.js";
 import { Cell, loadVega, themeOf } from "./chart.js";
-import { Clock } from "./clock.js";
+import { Clock, Walk } from "./clock.js";
 import { sameBytes, unpack } from "./data.js";
-import { headerHeight, make, painted, swatch } from "./page.js";
+import { Hand } from "./hand.js";
+import { headerHeight, make, painted, slide, swatch } from "./page.js";
 import { Plane } from "./plane.js";
 import { fill, readable } from "./words.js";
 
 const SETTLED_MS = 400;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
-const PARTS = ["play", "previous", "next", "scrubber", "track", "number", "speed", "readout", "announcement", "charts", "tip"];
+const PARTS = ["play", "previous", "next", "scrubber", "track", "number", "speed", "readout", "announcement", "hand", "charts", "tip"];
 
 const players = new WeakMap();
 const places = new Map(); // where the reader was, by player key: a remount must not lose it
@@ -47,13 +48,14 @@ class Player {
     this.speed = 1;
     this.clock = null; // of the play that is on
     this.busy = false;
-    [this.plane, this.point] = [null, null]; // what is dragged, and where it is
+    [this.plane, this.point, this.rate] = [null, null, null]; // what is dragged, where it is, and how far it steps
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     for (const part of PARTS) this[`${part}Element`] = root.querySelector(`.${part}`);
     this.tip = (handler, event, item, value) => this.showTip(event, value);
     this.resizer = new ResizeObserver(() => this.fit());
     for (const element of [this.chartsElement, this.readoutElement]) this.resizer.observe(element);
     this.watcher = new IntersectionObserver(seen => this.watch(seen), { rootMargin: "200px" });
+    this.hand = new Hand(this, this.handElement);
     this.wire();
   }
 
@@ -84,21 +86,11 @@ class Player {
     this.playElement.onclick = () => (this.playing ? this.pause() : this.play());
     this.previousElement.onclick = () => this.move(-1);
     this.nextElement.onclick = () => this.move(1);
-    this.scrubberElement.oninput = () => { this.pause(); this.go(Number(this.scrubberElement.value)); };
-    this.scrubberElement.onpointerdown = () => { this.before = this.step; };
-    this.scrubberElement.onpointercancel = () => this.go(this.before); // the page scrolls: that was no press
-    this.trackElement.onclick = event => event.target === this.trackElement && this.tap(event);
+    slide(this.trackElement, { at: () => this.step, move: step => { this.pause(); this.go(step); } });
     this.speedElement.replaceChildren(...SPEEDS.map(speed => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
     this.speedElement.onchange = () => { this.speed = Number(this.speedElement.value); };
     this.root.onkeydown = event => this.key(event);
     this.root.onpointerdown = event => this.closeMenus(event.target);
-  }
-
-  /* With a finger the scrubber takes presses at its thumb only, so that a swipe over it scrolls; a tap goes there. */
-  tap(event) {
-    const { left, width } = this.trackElement.getBoundingClientRect();
-    this.pause();
-    this.go(Math.round((this.data.steps * (event.clientX - left)) / width));
   }
 
   closeMenus(except = null) {
@@ -139,20 +131,23 @@ class Player {
   }
 
   accept(data) {
-    const opened = [data.step, data.steps, data.opening];
     const first = !this.data;
     const place = first ? places.get(data.key) : { opened: this.opened, step: this.step };
-    const stay = String(place?.opened) === String(opened);
-    [this.data, this.opened] = [data, opened];
+    const stay = String(place?.opened) === String(data.opened);
+    [this.data, this.opened] = [data, data.opened];
     if (!stay) this.pause();
     if (first) this.chartsElement.replaceChildren();
     this.label(data.text);
-    const held = [...this.cells.values()].some(cell => cell.handle?.held != null);
+    const held = this.hand.held || [...this.cells.values()].some(cell => cell.handle?.held != null);
     this.plane = data.plane && new Plane(data.plane);
-    if (!held || !this.plane) this.point = this.plane?.point ?? null;
+    if (!held || !this.plane) [this.point, this.rate] = [this.plane?.point ?? null, this.plane?.hand?.rate ?? null];
+    this.hand.show(this.plane?.hand);
     this.layOut(data);
     this.scrubberElement.max = data.steps;
-    this.go(stay ? place.step : data.step, { quietly: first !== stay }); // Python knows the step then
+    const known = first && !stay; // by Python, which opened it there
+    if (known) this.reported = String([data.step, data.opened]);
+    // else the step goes into the address again: whoever has just written that knows an older one, or none
+    this.go(stay ? place.step : data.step, { quietly: known });
     this.tell();
     this.fitReadout();
   }
@@ -186,10 +181,21 @@ class Player {
   play() {
     const { steps, event } = this.data;
     if (this.step >= steps) this.go(0);
-    this.clock = new Clock(steps, { from: this.step, event, jumps: this.still.matches });
+    this.run(new Clock(steps, { from: this.step, event, jumps: this.still.matches }));
+  }
+
+  run(clock) {
+    this.clock = clock;
     this.last = null;
     this.showPlaying();
     this.request();
+  }
+
+  /* So many steps, one after the other. */
+  walk(by) {
+    const to = Math.min(this.step + by, this.data.steps);
+    if (by === 1 || this.still.matches) this.move(to - this.step);
+    else this.run(new Walk(this.step, to));
   }
 
   pause() {
@@ -257,26 +263,49 @@ class Player {
     const to = this.plane.snapped(point);
     if (String(to) === String(this.point)) return;
     this.point = to;
+    if (this.plane.hand && this.step) this.move(-this.step);
+    this.follow();
+  }
+
+  /* The learning rate of steps by hand. */
+  steer(rate) {
+    if (rate === this.rate) return;
+    this.rate = rate;
     this.follow();
   }
 
   follow() {
-    if (String(this.point) === String(this.plane.drawn)) return this.placeHandles();
-    this.plane.drawn = this.point;
-    const rows = this.plane.rows(this.point);
+    const { plane, point, rate } = this;
+    this.hand.tell();
     this.placeHandles();
+    this.fade();
+    if (plane.shows(point, rate)) return;
+    const rows = plane.rows(point, rate);
     for (const cell of this.cells.values()) cell.put(rows).catch(error => this.failed(cell, error));
+  }
+
+  /* What does not follow the point pales until Python has drawn it anew. */
+  fade() {
+    this.readoutElement.classList.toggle("stale", this.moved);
+    for (const cell of this.cells.values())
+      cell.element.classList.toggle("stale", this.moved && !cell.holds(this.plane.sets));
+  }
+
+  /* Whether the reader has left what Python knows of. */
+  get moved() {
+    const { point, hand } = this.plane;
+    return String(this.point) !== String(point) || (hand !== null && this.rate !== hand.rate);
   }
 
   placeHandles() {
     for (const cell of this.cells.values()) cell.handle?.follow();
   }
 
-  /* The reader has let go of the point. */
+  /* The reader has let go of the point, or of the learning rate. */
   choose() {
-    if (String(this.point) === String(this.plane.point)) return;
+    if (!this.moved) return;
     this.announcementElement.textContent = this.plane.words(this.point);
-    this.report("point", { at: this.point, when: Date.now() });
+    this.report("point", { at: this.point, rate: this.rate, when: Date.now() });
   }
 
   /* The reader has pressed a mark that picks something. */
@@ -304,6 +333,7 @@ class Player {
     this.scrubberElement.style.setProperty("--done", data.steps ? step / data.steps : 0);
     this.scrubberElement.setAttribute("aria-valuetext", fill(data.text.at_step, { step, steps: data.steps }));
     this.numberElement.textContent = `${step} / ${data.steps}`;
+    this.hand.tell();
     data.series.forEach((one, i) => {
       const value = one.values[step];
       this.readoutElement.children[i].lastChild.textContent = value == null ? data.text.nothing : readable(value);
@@ -319,7 +349,8 @@ class Player {
       const there = data.series.filter(one => one.values[step] != null);
       const values = there.map(one => `${one.name} ${readable(one.values[step])}`).join(data.text.separator);
       const template = values ? data.text.announcement : data.text.at_step;
-      this.announcementElement.textContent = fill(template, { step, steps: data.steps, values });
+      const said = fill(template, { step, steps: data.steps, values });
+      if (this.announcementElement.textContent !== said) this.announcementElement.textContent = said;
       if (data.usual !== null) keepInAddress(step === data.usual ? null : step);
       if (String([step, this.opened]) === this.reported) return;
       this.reported = String([step, this.opened]);

@@ -1,8 +1,7 @@
 """The loss as a map, the reader's tries, and optimizers on their way."""
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,16 +11,17 @@ from core.charts.descents import loss_chart, tries_chart
 from core.charts.fits import Dots, fit_chart, true_curve
 from core.charts.formulas import guess_chart
 from core.charts.style import OPTIMIZERS
-from core.engine.walks import Walk, loss_frame, path_frame, usual_row
-from core.player import Chart, Plane, Walker
+from core.engine.walks import Walk, loss_frame, path_frame
+from core.player import Chart
 from core.text import Text
 from core.text.numbers import sig
 from core.ui.kept import kept
 from pages.unknowns import formula_fit
+from pages.unknowns.dragged import guess_row
 from pages.unknowns.forms import loss_axes
-from pages.unknowns.formula_fit import FormulaFit, Sample
-from pages.unknowns.formulas import ENDS, GRID, Ground, data_key, ground
-from pages.unknowns.search.chart import REACH, map_chart
+from pages.unknowns.formula_fit import FormulaFit
+from pages.unknowns.formulas import ENDS, Ground, data_key, ground
+from pages.unknowns.search.chart import map_chart
 
 MAP_HEIGHT, FIT_HEIGHT = 300, 190
 
@@ -71,41 +71,6 @@ def build_walk(spec: FormulaFit, ground: Ground, text: Text) -> Walked:
         alt = text("unknowns.fit_alt", name=name)
         fits.append(Chart(chart.to_dict(validate=False), title, alt, 3, FIT_HEIGHT + 60, f"fit-{name}"))
     return Walked(way, tuple(fits))
-
-
-def plane_of(spec: FormulaFit, text: Text) -> Plane:
-    """Return the guess as a point to drag, and who walks from it."""
-    sample = ground(spec).sample
-    low, high = ENDS
-    return Plane(
-        names=("t1", "t2"),
-        point=(spec.t1, spec.t2),
-        low=low,
-        high=high,
-        grid=GRID,
-        formula=spec.formula,
-        x=sample.x.tolist(),
-        y=sample.y.tolist(),
-        curve=formula_fit.curve_frame(sample.formula, spec.t1, spec.t2)["x"].tolist(),
-        walkers=tuple(Walker(n, asdict(usual_row(n)), spec.rate) for n in spec.optimizers) if spec.fit else (),
-        steps=spec.steps,
-        reach=REACH * high,
-        said=_said(sample, text),
-        handle=text("unknowns.handle", where="{where}"),
-    )
-
-
-def _said(sample: Sample, text: Text) -> str:
-    first, second = sample.formula.symbols
-    return text("unknowns.said", n1=first, n2=second, c1="{c1}", c2="{c2}", loss="{loss}")
-
-
-def guess_row(spec: FormulaFit, text: Text) -> dict[str, Any]:
-    """Return the guess: its coefficients, and what it costs in words."""
-    sample = ground(spec).sample
-    signed = {name: f"{c:.2f}".replace("-", "−") for name, c in (("c1", spec.t1), ("c2", spec.t2))}
-    words = _said(sample, text).format(**signed, loss=f"{sample.loss_at(spec.t1, spec.t2):#.3g}".rstrip("."))
-    return {"c1": spec.t1, "c2": spec.t2, "words": words}
 
 
 def charts(spec: FormulaFit, tried: pd.DataFrame, text: Text) -> list[Chart]:
