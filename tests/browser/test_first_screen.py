@@ -90,6 +90,16 @@ def test_where_there_is_room_small_charts_stand_beside_the_main_one(open_page, l
     assert all(one["left"] > main["right"] and one["bottom"] <= 1080 for one in small)
 
 
+def test_type_in_charts_grows_with_the_screen(open_page):
+    page = open_page("optimizers", width=1280, height=720)
+    page.wait_for_function(DRAWN)
+    label = page.locator("figure svg.marks text").filter(has_text="SGD").first
+    usual = label.bounding_box()["height"]
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.wait_for_timeout(500)
+    assert label.bounding_box()["height"] > 1.15 * usual
+
+
 def test_a_table_that_is_wider_than_a_phone_fades_where_it_goes_on(open_page):
     page = open_page("optimizers?scene=practice", width=390, height=844)
     table = page.get_by_test_id("stTable").first

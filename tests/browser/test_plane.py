@@ -95,3 +95,26 @@ def test_a_finger_drags_the_point_taps_it_elsewhere_and_scrolls_the_page(open_pa
     page.touchscreen.tap(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"])
     page.wait_for_function("before => new URL(location).searchParams.get('t1') !== before", arg=query(page)["t1"][0])
     assert not console_errors
+
+
+def test_on_a_wide_screen_where_pictures_are_larger_point_and_step_go_where_they_are_pressed(open_page, console_errors):
+    page = open_page(MAP, width=1920, height=1080)
+    drawn(page)
+    x, y = handle(page)
+    page.mouse.click(x - 120, y - 90)
+    page.wait_for_function("new URL(location).searchParams.has('t1')")
+    assert page.evaluate(REST)
+    there = handle(page)
+    assert abs(there[0] - (x - 120)) < 8
+    assert abs(there[1] - (y - 90)) < 8
+    ring = page.locator("figure").first.locator("svg.marks path[stroke='#CF7B26']").last.bounding_box()
+    assert abs(ring["x"] + ring["width"] / 2 - there[0]) < 2
+    assert abs(ring["y"] + ring["height"] / 2 - there[1]) < 2
+
+    losses = page.locator("figure").filter(has=page.locator(".picture.steps")).locator("svg.marks")
+    losses.scroll_into_view_if_needed()
+    ticks = {label.text_content(): label.bounding_box() for label in losses.locator(".role-axis-label text").all()}
+    tick, box = ticks["60"], losses.bounding_box()
+    page.mouse.click(tick["x"] + tick["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("Math.abs(new URL(location).searchParams.get('step') - 60) <= 1")
+    assert not console_errors

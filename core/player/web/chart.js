@@ -94,7 +94,8 @@ export class Cell {
     this.saveLabel.setAttribute("aria-label", fill(labels.save_chart, { title }));
     this.picture.setAttribute("aria-label", chart.alt);
     this.picture.classList.toggle("steps", chart.step_axis);
-    const own = chart.rigid ? `${chart.height}px` : `min(${chart.height}px * var(--grow, 1), ${LOW_SCREEN})`;
+    const high = `calc(${chart.height}px * var(--zoom, 1))`;
+    const own = chart.rigid ? high : `min(${high} * var(--grow, 1), ${LOW_SCREEN})`;
     this.picture.style.height = chart.main ? FOLLOWS_SCREEN : own;
     if (chart.plane && !this.handle) this.addHandle();
     this.picture.classList.toggle("plane", chart.plane);
@@ -122,14 +123,19 @@ export class Cell {
     return { ...spec, ...size, datasets };
   }
 
+  /* On a wide screen all of a picture is larger, its type too: it is drawn smaller than it appears. */
+  get zoom() {
+    return Number(getComputedStyle(this.picture).getPropertyValue("--zoom")) || 1;
+  }
+
   width() {
-    return this.picture.clientWidth || 300; // 0 while in a closed tab; the observer corrects it on opening
+    return Math.floor(this.picture.clientWidth / this.zoom) || 300; // 0 while in a closed tab; the observer corrects it on opening
   }
 
   /* The main chart is as high as the screen has room below what stands above it; the others as they were made, or lower
      on a low screen, unless they are rigid. */
   height() {
-    return this.picture.clientHeight || this.chart.height;
+    return Math.floor(this.picture.clientHeight / this.zoom) || this.chart.height;
   }
 
   /* Brings the picture up to date; the old one stays until the new one is ready. */
@@ -207,8 +213,9 @@ export class Cell {
 
   /* A point of the plane, within the picture, or what is under a pixel of the window. */
   pixelOf([c1, c2]) {
-    const [origin, padding] = [this.view.origin(), this.view.padding()];
-    return [this.view.scale("x")(c2) + origin[0] + padding.left, this.view.scale("y")(c1) + origin[1] + padding.top];
+    const [origin, padding, zoom] = [this.view.origin(), this.view.padding(), this.zoom];
+    const [x, y] = [this.view.scale("x")(c2), this.view.scale("y")(c1)];
+    return [zoom * (x + origin[0] + padding.left), zoom * (y + origin[1] + padding.top)];
   }
 
   pointAt(event) {
@@ -248,8 +255,9 @@ export class Cell {
 
   plotPoint(event) {
     const box = this.picture.querySelector("svg").getBoundingClientRect();
-    const [origin, padding] = [this.view.origin(), this.view.padding()];
-    return [event.clientX - box.left - origin[0] - padding.left, event.clientY - box.top - origin[1] - padding.top];
+    const [origin, padding, zoom] = [this.view.origin(), this.view.padding(), this.zoom];
+    const [x, y] = [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
+    return [x - origin[0] - padding.left, y - origin[1] - padding.top];
   }
 
   async saveAs(kind) {
