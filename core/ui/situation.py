@@ -154,10 +154,9 @@ class Situation:
         query = write(self.scene.place, specs, None)
         now = asked_now()
         kept = {"lang": now["lang"]} if "lang" in now else {}
-        if (step := step_of(now)) is not None:
-            kept["step"] = [str(step)]  # where the reader is: the player writes it
-        if query | kept != now:
-            st.query_params.from_dict(query | kept)
+        whole = write(self.scene.place, specs, step_of(now)) | kept  # with where the reader is: the player writes that
+        if whole != now:
+            st.query_params.from_dict(whole)
         self.address = values_of(query)
         _addresses()[self.scene.page, self.scene.key] = query
         st.session_state.setdefault(_SHOWN, {})[self.scene.page] = self.scene.key

@@ -14,6 +14,7 @@ from core.engine.training import train
 from core.spec.experiment import Experiment, Loss, Optimizer
 from core.spec.view import View
 from core.text import LANGUAGES, Text
+from core.ui.sections import all_scenes
 from pages.home.run import figure as home
 from pages.learning_rate.ladder import whole_ladder
 from pages.learning_rate.panels import figure as panels
@@ -21,6 +22,7 @@ from pages.learning_rate.range import figure as sweep
 from pages.learning_rate.range.compute import Swept
 from pages.optimizers.race import figure as race
 from pages.transformer.sum import figure as transformer
+from tests.drawn import drawn
 
 #: Own losses all, some and none of whose values are 0 or below.
 OWN = {"all": "r**2 - 100", "some": "r**2 - 0.1", "none": "r**2 + 1"}
@@ -84,3 +86,19 @@ def test_the_sweep_says_which_losses_its_axis_has_no_place_for(kind):
     assert notice == {key: key == kind for key in notice}
     rings = vl_convert.vegalite_to_svg(shown.charts[0].spec)
     assert "NaN" not in rings
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_true_curve_is_dotted_where_a_title_says_so(language):
+    words = {"en": "ruth dotted", "zh-Hant": "點線是真實曲線"}[language]
+    told = 0
+    for scene in all_scenes():
+        shown = drawn(scene, *scene.defaults, text=Text(language)) if scene.notes is None else None
+        named = False
+        for chart in shown.charts if shown else ():
+            named = words in chart.title or (named and not chart.title)  # a title is that of the row
+            dotted = [one for one in chart.spec.get("layer", ()) if one["mark"].get("strokeDash") in ([2, 2], [2, 3])]
+            curves = [one for one in dotted if one["mark"]["type"] == "line" and "data" in one]
+            assert bool(curves) == named, (scene.key, chart.title)
+            told += named
+    assert told > 8

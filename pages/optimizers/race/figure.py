@@ -142,6 +142,7 @@ def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
     e = history.experiment
     two = DATA_SETS[e.data].inputs == 2
     dots, domain, truth = _points(e.data, e.points, e.noise, e.outlier_share, e.outlier_size, e.first_seed)
+    kind = "surface" if two else "fit"
     charts = []
     for name in names:
         column = next(i for i, run in enumerate(history.runs) if run.optimizer.name == name)
@@ -164,8 +165,8 @@ def _fits(history: History, names: list[str], text: Text) -> list[Chart]:
         charts.append(
             Chart(
                 chart.to_dict(validate=False),
-                text("race.fit_title") if name == names[0] else "",
-                text("race.fit_alt", name=name, data=text(f"data_short.{e.data}")),
+                text(f"race.{kind}_title") if name == names[0] else "",
+                text(f"race.{kind}_alt", name=name, data=text(f"data_short.{e.data}")),
                 columns=3,
                 height=FIT_HEIGHT + (100 if two else 60),
                 name=f"fit-{name}",
