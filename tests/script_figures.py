@@ -34,6 +34,7 @@ from pages.objective.chain.compute import compute as compute_chain
 from pages.objective.chain.spec import COEFFICIENTS, READY, Chain
 from pages.objective.gradients.spec import gradient_experiment
 from pages.objective.spec import Objective, fits_of
+from pages.optimizers.inside.spec import Inside
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.compute import raced
 from pages.small_steps.batches.compute import batched
@@ -227,6 +228,8 @@ def settings(figure: str, k: int) -> Specs:
         return _small(rng, k)
     rates = tuple(rng.sample(LADDER, 3)) if page == "learning_rate" else ()
     e = _experiment(rng, k, 2) if page == "learning_rate" else _experiment(rng, k, 3)
+    if figure == "optimizers.inside":
+        return e, View(), Inside()
     return (replace(e, learning_rates=rates) if rates else e), View(rates=("same", "best")[k % 2])
 
 
@@ -260,6 +263,7 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         "small_steps.noise": lambda: [small(32)],
         "small_steps.memorise": lambda: [specs[0].few],
         "small_steps.rounds": lambda: [specs[0].many],
+        "optimizers.inside": lambda: [specs[0]],
         "optimizers.race": lambda: [raced(specs, AtOnce())],
         "optimizers.practice": lambda: list(practice.compute((), AtOnce()).shown),
         "learning_rate.panels": lambda: [chosen_rates(specs[0])],

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from core.analysis.gradients import Points, along, cells, finite_difference, gradients, losses, matrices, next_batches
+from core.analysis.coefficient_names import cells
+from core.analysis.gradients import Points, along, finite_difference, gradients, losses, matrices, next_batches
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES

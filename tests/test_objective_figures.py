@@ -9,7 +9,9 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.analysis.gradients import cells, matrices
+from core.analysis import coefficient_names as cell_texts
+from core.analysis.coefficient_names import cells
+from core.analysis.gradients import matrices
 from core.analysis.noise_floor import TARGETS, floor_of, noise_floor, usual_target
 from core.analysis.verdict import judge
 from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
@@ -21,7 +23,6 @@ from core.link import decoding
 from core.spec.experiment import Experiment, Loss, Optimizer, OverBudget
 from core.spec.view import View
 from core.text import LANGUAGES, Text
-from pages.objective.gradients import cells as cell_texts
 from pages.objective.gradients.chart import places
 from pages.objective.gradients.compute import check
 from pages.objective.gradients.figure import figure

@@ -13,7 +13,7 @@ from core.text import LANGUAGES, Text
 from core.ui.sections import SECTIONS, all_scenes
 from tests.test_pages import JUNK, open_page, said
 
-RACE, RULE, PRACTICE = (s for s in all_scenes() if s.page == "optimizers")
+RACE, INSIDE, RULE, PRACTICE = (s for s in all_scenes() if s.page == "optimizers")
 SHARED = Experiment(
     data="sine",
     points=200,
@@ -184,7 +184,7 @@ def test_scenes_have_their_own_state_and_come_back_as_they_were_left():
 
 def test_the_arrows_lead_through_all_scenes_and_on_to_other_pages():
     app = open_page("optimizers")
-    for scene in (RULE, PRACTICE):
+    for scene in (INSIDE, RULE, PRACTICE):
         app.button(key="next_scene").click().run()
         assert title(app) == Text("en")(scene.word("question"))
     app.button(key="previous_scene").click().run()

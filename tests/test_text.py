@@ -18,7 +18,20 @@ PAGES = sorted(p.parent for p in ROOT.glob("pages/*/page.py"))
 
 #: Words that are the same in every language.
 NAMES = (
-    {"SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW", "PyTorch", "Python", "Jupyter"}
+    {
+        "SGD",
+        "Momentum",
+        "Nesterov",
+        "Adagrad",
+        "RMSprop",
+        "Adam",
+        "AdamW",
+        "PyTorch",
+        "Python",
+        "Jupyter",
+        "torch",
+        "optim",
+    }
     | {
         "ReLU",
         "Leaky",

@@ -1,6 +1,6 @@
 """The gradient matrix: back-propagated at every snapshot of a run, and one of its cells by finite difference.
 
-Everything is in float64. A cell is named as in the link: w1.3.2 (hidden unit 3, input 2), b1.3, w2.3, b2.
+Everything is in float64.
 """
 
 from collections.abc import Sequence
@@ -27,13 +27,6 @@ class Points:
 
     x: Tensor
     y: Tensor
-
-
-def cells(inputs: int, width: int) -> list[str]:
-    """Return the name of every parameter, in PyTorch's order."""
-    rows = range(1, width + 1)
-    hidden = [f"w1.{row}.{column}" for row in rows for column in range(1, inputs + 1)]
-    return [*hidden, *(f"b1.{row}" for row in rows), *(f"w2.{row}" for row in rows), "b2"]
 
 
 def _pass(e: Experiment, parameters: Tensor, points: Points) -> tuple[Layers, Buffers, Tensor]:

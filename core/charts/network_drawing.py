@@ -14,7 +14,8 @@ from core.charts.style import DIVERGED, NEUTRAL, SIGNS
 
 _WIDEST = 9  # px of an edge that holds the largest number
 _FINGER = 13  # px of an edge for who presses it
-_UNIT = 190  # area of a unit in px²
+_UNIT = 190  # area of a unit in px², where there is room
+_NUMBERED = 11  # px that a unit's number needs
 _GAP = 0.05  # between an edge and the middle of its unit
 
 
@@ -79,7 +80,9 @@ def network_chart(
     pressed = PRESSED | {"tooltip": {"expr": "datum.tip"}}
     edges, units = ([*numbers, keep(f"datum.x {sign} datum.x2")] for sign in ("!==", "==="))
     chosen = few([vars(spots[picked])])
-    ring = {"size": _UNIT, "stroke": NEUTRAL, "strokeWidth": 1}
+    room = height / width  # px from one unit to the next
+    size = min(_UNIT, 0.6 * room**2)
+    ring = {"size": size, "stroke": NEUTRAL, "strokeWidth": 1}
     found = [
         bare_ground((-0.3, 2.2), (width, 0)),
         layer("rule", {"strokeWidth": _FINGER, "color": DIVERGED, "opacity": 0.3}, data=chosen, **line),
@@ -102,12 +105,12 @@ def network_chart(
         ),
         layer(
             "point",
-            {"size": _UNIT, "stroke": DIVERGED, "strokeWidth": 3},
+            {"size": max(size, 40), "stroke": DIVERGED, "strokeWidth": 3},
             data=chosen,
             transform=[keep("datum.x === datum.x2")],
             **spot,
         ),
-        *_names(inputs, names[inputs * width : (inputs + 1) * width], layers),
+        *_names(inputs, width, names[inputs * width : (inputs + 1) * width] if room >= _NUMBERED else (), layers),
     ]
     params = [alt.VariableParameter(name="step", value=step)]
     return stack(found, snapshots, height, params, saved=parameters_saved(names, value))
@@ -119,14 +122,14 @@ def _inputs(inputs: int, width: int) -> list[dict[str, Any]]:
     return [{"x": 0, "y": width * (i + 0.5) / inputs, "name": name} for i, name in enumerate(names)]
 
 
-def _names(inputs: int, biases: Sequence[str], layers: Sequence[str]) -> list[Layer]:
+def _names(inputs: int, width: int, biases: Sequence[str], layers: Sequence[str]) -> list[Layer]:
     """The names of the inputs, the number of every hidden unit, which picks its bias, and what each column is."""
     x, y, name = alt.X("x:Q"), alt.Y("y:Q"), alt.Text("name:N")
     numbers = [{"x": 1, "y": i + 0.5, "name": str(i + 1), "pick": bias} for i, bias in enumerate(biases)]
     heads = [{"x": column, "name": words} for column, words in enumerate(layers)]
     still = {"fontWeight": "normal", "aria": False}
     return [
-        label(still | {"align": "right", "dx": -14}, data=few(_inputs(inputs, len(biases))), x=x, y=y, text=name),
+        label(still | {"align": "right", "dx": -14}, data=few(_inputs(inputs, width)), x=x, y=y, text=name),
         label(still | PRESSED | {"fontSize": FONT - 2}, data=few(numbers), x=x, y=y, text=name),
         label(still | {"baseline": "bottom", "color": NEUTRAL}, data=few(heads), x=x, y=alt.value(-6), text=name),
     ]

@@ -51,7 +51,7 @@ def train(
     where = choose_device(experiment, device)
     like = torch.empty(0, dtype=dtype, device=where)
     record = _Record(experiment, like)  # outside of inference, so that autograd can use what it holds
-    with _flushed_denormals(), torch.inference_mode():
+    with flushed_denormals(), torch.inference_mode():
         start, constant = _train(experiment, like, record, on_progress)
     return record.history(start, constant)
 
@@ -62,13 +62,13 @@ def train_losses(
     """Train likewise, and return no more than the mini-batch losses, (steps, runs): nothing else is measured."""
     like = torch.empty(0, dtype=dtype, device=choose_device(experiment, device))
     record = _Record(experiment, like, losses_only=True)
-    with _flushed_denormals(), torch.inference_mode():
+    with flushed_denormals(), torch.inference_mode():
         _train(experiment, like, record, on_progress)
     return record.loss.cpu()
 
 
 @contextmanager
-def _flushed_denormals() -> Iterator[None]:
+def flushed_denormals() -> Iterator[None]:
     """Let denormals be zero: moments of dead units decay into them, and products on them cost 40 times more."""
     smallest = torch.tensor([1e-39])  # a denormal in float32
     before = float(smallest * 1) == 0.0  # torch does not tell

@@ -1,6 +1,7 @@
 """Checks of a spec's values: who refuses one says which field it is, what it holds, and what it may hold."""
 
 import math
+import re
 from collections.abc import Sequence
 from enum import Enum
 
@@ -44,3 +45,13 @@ def choice(field: str, value: object, allowed: Sequence[str]) -> None:
     """Raise Refusal unless the value is one of those allowed."""
     if not isinstance(value, str) or value not in allowed:
         raise Refusal(field, value, Fault.CHOICE, ", ".join(allowed))
+
+
+#: The name of a coefficient of a network with one hidden layer: w1.3.2 (hidden unit 3, input 2), b1.3, w2.3, b2.
+_COEFFICIENT = re.compile(r"w1\.\d{1,3}\.[12]|(b1|w2)\.\d{1,3}|b2", re.ASCII)
+
+
+def coefficient(field: str, value: object) -> None:
+    """Raise Refusal unless the value names a coefficient."""
+    if not isinstance(value, str) or not _COEFFICIENT.fullmatch(value):
+        raise Refusal(field, value, Fault.CHOICE, "w1.1.1, b1.1, w2.1, b2")

@@ -1,6 +1,5 @@
 """All that links of this page hold: an experiment, which losses, three numbers, a cell of the gradient matrix."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,13 +11,12 @@ from core.link.forms import ONE_RUN, Flat, Form, Specs, build_loss, loss_paramet
 from core.link.values import Name
 from core.link.values import number as read_number
 from core.link.values import whole as read_whole
-from core.spec.checks import Fault, Refusal, choice, number, whole
+from core.spec.checks import choice, coefficient, number, whole
 from core.spec.experiment import Experiment, Loss, Optimizer
 from core.spec.view import View
 
 #: Hidden units of the network whose gradient matrix is shown: as many as can be read.
 WIDEST = 16
-CELL = re.compile(r"(w1)\.(\d{1,2})\.([12])|(b1|w2)\.(\d{1,2})|(b2)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,7 @@ class Objective:
         whole("width", self.width, 1, WIDEST)
         choice("batch", self.batch, ("batch", "all"))
         choice("edges", self.edges, ("gradients", "weights"))
-        if not isinstance(self.cell, str) or not CELL.fullmatch(self.cell):
-            raise Refusal("cell", self.cell, Fault.CHOICE, "w1.1.1, b1.1, w2.1, b2")
+        coefficient("cell", self.cell)
         object.__setattr__(self, "eps", number("eps", self.eps, 1e-12, 1))
 
     def loss(self, name: str) -> Loss:

@@ -1,5 +1,5 @@
 """Optimizers (常見的優化方法): none was dreamt up, practice selected them."""
 
-from pages.optimizers import practice, race, rule
+from pages.optimizers import inside, practice, race, rule
 
-SCENES = (race.SCENE, rule.SCENE, practice.SCENE)
+SCENES = (race.SCENE, inside.SCENE, rule.SCENE, practice.SCENE)

@@ -9,7 +9,8 @@ import pytest
 import torch
 import vl_convert
 
-from core.analysis.gradients import cells, matrices
+from core.analysis.coefficient_names import cells
+from core.analysis.gradients import matrices
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
 from core.charts import network_drawing

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 import torch
 
+from core.analysis.coefficient_names import cell_names
 from core.analysis.gradients import Matrices, along, finite_difference, matrices
 from core.engine.asking import Ask
 from core.link.forms import Specs, canonical
-from pages.objective.gradients.cells import cell_names
 from pages.objective.gradients.spec import gradient_experiment
 
 #: Where the loss of one coefficient is drawn: this far to both sides, at so many places.

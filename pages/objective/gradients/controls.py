@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.analysis.coefficient_names import cell_label, cell_names, nearest_cell
 from core.analysis.gradients import Matrices
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
@@ -12,7 +13,6 @@ from core.text.numbers import sig
 from core.ui import controls, one_run
 from pages.objective.controls import parameters_of
 from pages.objective.gradients import derivative
-from pages.objective.gradients.cells import cell_label, cell_names, nearest_cell
 from pages.objective.gradients.compute import check
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from core.analysis.coefficient_names import cell_label
 from core.charts.axes import Domain
 from core.charts.domains import decades
 from core.charts.loss_curves import coefficient_chart, difference_chart
 from core.text import Text
 from core.text.numbers import sig
-from pages.objective.gradients.cells import cell_label
 from pages.objective.gradients.compute import EPSILONS, Check
 
 #: A difference at the widest ε that is all rounding, as a share of the loss or of the slope.

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from core.analysis.coefficient_names import cell_label, cell_names, nearest_cell
 from core.analysis.gradients import Matrices, losses
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.loss_curves import CURVE, TANGENT
@@ -15,7 +16,6 @@ from core.player import Chart, Series
 from core.player.figure import Figure
 from core.text import Text
 from core.text.numbers import sig
-from pages.objective.gradients.cells import cell_label, cell_names, nearest_cell
 from pages.objective.gradients.chart import matrix_chart
 from pages.objective.spec import Objective
 

@@ -1,8 +1,14 @@
-"""The coefficients of the small network by name, as links and readers call them."""
+"""The coefficients of the small network by name, as links and readers call them: w1.3.2 is W₁[3, 2]."""
 
-from core.analysis.gradients import cells
 from core.catalogue.data_sets import DATA_SETS
 from core.spec.experiment import Experiment
+
+
+def cells(inputs: int, width: int) -> list[str]:
+    """Return the name of every parameter, in PyTorch's order: w1.3.2 (hidden unit 3, input 2), b1.3, w2.3, b2."""
+    rows = range(1, width + 1)
+    hidden = [f"w1.{row}.{column}" for row in rows for column in range(1, inputs + 1)]
+    return [*hidden, *(f"b1.{row}" for row in rows), *(f"w2.{row}" for row in rows), "b2"]
 
 
 def cell_names(e: Experiment) -> list[str]:

@@ -1,0 +1,192 @@
+"""The network, whose coefficients can be picked, and what the optimizers make of one of them over the steps."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from core.analysis import frames
+from core.analysis.coefficient_names import cell_label, cell_names
+from core.analysis.sentences import failure_sentences, listed
+from core.catalogue.data_sets import DATA_SETS
+from core.charts.axes import Axes, Domain
+from core.charts.network_drawing import network_chart
+from core.charts.parameters import parameter_rows
+from core.charts.race import race_chart
+from core.charts.series import series_chart
+from core.charts.style import OPTIMIZERS, Style
+from core.link.forms import Specs
+from core.player import Chart, Series
+from core.player.figure import Figure
+from core.player.loss_axes import labelled_events, loss_axes
+from core.spec.view import View
+from core.text import Text
+from core.text.numbers import sig
+from pages.optimizers.inside.compute import RISE, Looked
+
+_DRAWING, _SMALL = 400, 150
+#: Of the values that are drawn, so many lie on the axis, and the rest leave it: one large step hides all others.
+_SHARE = 0.995
+#: The step that is written out at first.
+OPENS = 10
+
+
+def figure(found: Looked, specs: Specs, text: Text) -> Figure:
+    """Return the drawing of the network, the small charts and the losses."""
+    history, view = found.history, specs[1]
+    frame, steps = found.frame(), history.experiment.steps
+    events = labelled_events(history, text)
+    small = _small(found, frame, text)
+    charts = (_network(found, text), *small, _losses(found, view, small[-1].columns, text))
+    return Figure(
+        charts,
+        steps=steps,
+        series=tuple(_series(found, frame, i, steps) for i in range(len(found.names))),
+        sentences=tuple(_sentences(found, text)),
+        notes=(*failure_sentences(history, events, text), text("optimizers.inside.kept")),
+        table=_table(found, text),
+        event=history.event,
+        opens=min(OPENS, steps),
+        followed=True,
+        picks="cell",
+        key="loss_vs_step",
+    )
+
+
+def _network(found: Looked, text: Text) -> Chart:
+    """Draw the weights of the first optimizer's network; a press picks one of them."""
+    history = found.history
+    e, begin = history.experiment, list(history.snapshot_steps)
+    values = history.snapshots[:, :, 0]  # (snapshots, parameters)
+    finite = values[values.isfinite()].abs()
+    names = cell_names(e)
+    rows = pd.DataFrame({"begin": begin, "end": [*begin[1:], e.steps + 1], "cells": values.tolist()})
+    drawn = network_chart(
+        parameter_rows(rows),
+        inputs=DATA_SETS[e.data].inputs,
+        names=names,
+        labels=[cell_label(name) for name in names],
+        value="value",
+        picked=found.recorded.index,
+        most=float(finite.max()) if len(finite) and finite.max() > 0 else 1.0,
+        layers=[text(f"optimizers.inside.{part}") for part in ("inputs", "hidden", "output")],
+        step=OPENS,
+        height=_DRAWING,
+    )
+    title = text("optimizers.inside.network", name=found.names[0])
+    alt = text("optimizers.inside.network_alt", name=found.names[0], cell=cell_label(found.cell))
+    return Chart(drawn.to_dict(validate=False), title, alt, 5, _DRAWING, "network", main=True, tall=True, picks=True)
+
+
+def _small(found: Looked, frame: pd.DataFrame, text: Text) -> list[Chart]:
+    """Return the gradient with m, √v where somebody divides by it, the updates, and the coefficient."""
+    names, runs = found.names, range(len(found.names))
+    keeps = [i for i in runs if found.row(i).beta1]
+    divides = [i for i in runs if found.row(i).a]
+    lines = {"slopes": [("g", i) for i in runs] + [("m", i) for i in keeps]}
+    if divides:
+        lines["sizes"] = [("r", i) for i in divides]
+    lines |= {"updates": [("u", i) for i in runs], "values": [("p", i) for i in runs]}
+    last = 12 // (len(lines) - 1)  # a row of them with the losses
+    charts = []
+    for place, (kind, drawn) in enumerate(lines.items()):
+        called = [f"{names[i]} {what}" if kind == "slopes" else names[i] for what, i in drawn]
+        styles = [OPTIMIZERS[names[i]] for _, i in drawn]
+        columns = [f"{what}_{i}" for what, i in drawn]
+        faint = [name for name, (what, _) in zip(called, drawn, strict=True) if what == "g" and keeps]
+        charts.append(_lines(found, frame, kind, columns, called, styles, faint, 7 if place < 2 else last, text))
+    return charts
+
+
+def _lines(
+    found: Looked,
+    frame: pd.DataFrame,
+    kind: str,
+    columns: Sequence[str],
+    names: Sequence[str],
+    styles: Sequence[Style],
+    faint: Sequence[str],
+    width: int,
+    text: Text,
+) -> Chart:
+    data = frame[["step", *columns]].set_axis(["step", *(f"c{i}" for i in range(len(columns)))], axis="columns")
+    domain = _domain(frame[list(columns)].to_numpy(dtype=float), from_zero=kind == "sizes")
+    axes = Axes("", found.history.experiment.steps, OPENS, math.nan, "linear", domain, _SMALL)
+    cell = cell_label(found.cell)
+    drawn = series_chart(data, names, styles, text, axes, saved=("line", "value"), faint=faint)
+    only = "_only" if kind == "slopes" and not faint else ""
+    title = text(f"optimizers.inside.{kind}{only}", cell=cell)
+    alt = text(f"optimizers.inside.{kind}_alt", cell=cell, names=listed(list(dict.fromkeys(found.names)), text))
+    return Chart(drawn.to_dict(validate=False), title, alt, width, _SMALL + 50, kind, True)
+
+
+def _domain(values: np.ndarray, *, from_zero: bool) -> Domain:
+    """Return the ends of an axis that all but the farthest values lie on."""
+    found = values[np.isfinite(values)]
+    if not len(found):
+        return 0.0, 1.0
+    low, high = (float(np.quantile(found, q)) for q in (1 - _SHARE, _SHARE))
+    margin = 0.1 * (high - low) or abs(high) or 1e-3
+    return (0.0 if from_zero else low - margin), high + margin
+
+
+def _losses(found: Looked, view: View, width: int, text: Text) -> Chart:
+    """Return the loss of each optimizer."""
+    history = found.history
+    names = list(dict.fromkeys(found.names))
+    frame = frames.race_frame(history, view.smooth)
+    axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, _SMALL)
+    drawn = race_chart(frame, names, text, axes, events=labelled_events(history, text))
+    alt = text("race.alt", names=listed(names, text), steps=history.experiment.steps)
+    return Chart(drawn.to_dict(validate=False), text("optimizers.inside.losses"), alt, width, _SMALL + 50, "loss", True)
+
+
+def _series(found: Looked, frame: pd.DataFrame, column: int, steps: int) -> Series:
+    """Return the coefficient as read at every step; between the rows of a thinned frame, the last row's."""
+    rows = np.searchsorted(frame["step"].to_numpy(), np.arange(steps + 1), side="right") - 1
+    values = frame[f"p_{column}"].to_numpy(dtype=float)[rows].tolist()
+    name, style = found.names[column], OPTIMIZERS[found.names[column]]
+    return Series(name, style.colour, style.dash, [v if math.isfinite(v) else None for v in values])
+
+
+def _sentences(found: Looked, text: Text) -> list[str]:
+    """Say how far each optimizer moves the coefficient, whose loss leaps, and what bias correction does."""
+    moved = [_moved(found, i, text) for i in range(len(found.names))]
+    bare = [_bare(found, i, text) for i in range(len(found.names))]
+    return [*moved, *filter(None, bare)]
+
+
+def _moved(found: Looked, column: int, text: Text) -> str:
+    ends = {"start": found.recorded.parameter[0, column], "end": found.recorded.parameter[-1, column]}
+    said = {name: sig(float(value)) for name, value in ends.items()}
+    sentence = text("optimizers.inside.moved", name=found.names[column], cell=cell_label(found.cell), **said)
+    if found.history.outcomes[column].diverged is not None or not (count := found.rises(column)):
+        return sentence
+    epochs = found.history.experiment.epochs
+    rises = text("optimizers.inside.rises", count=count, epochs=epochs, times=sig(RISE))
+    return sentence + text("result.space") + rises
+
+
+def _bare(found: Looked, column: int, text: Text) -> str:
+    first = found.uncorrected(column)
+    if first is None or first["times"].isna().any():
+        return ""
+    low, high = (sig(float(v)) for v in (first["times"].min(), first["times"].max()))
+    return text("optimizers.inside.bare", name=found.names[column], count=len(first), low=low, high=high)
+
+
+def _table(found: Looked, text: Text) -> pd.DataFrame | None:
+    """Return the first steps with and without bias correction, of the first optimizer that corrects."""
+    for i, name in enumerate(found.names):
+        first = found.uncorrected(i)
+        if first is not None:
+            called = {
+                "step": text("chart.axis.step"),
+                "with": text("optimizers.inside.with", name=name),
+                "without": text("optimizers.inside.without"),
+                "times": text("optimizers.inside.times"),
+            }
+            numbers = first[["with", "without", "times"]].map(sig)
+            return pd.concat([first[["step"]].astype(str), numbers], axis="columns").rename(columns=called)
+    return None
