@@ -31,6 +31,7 @@ bench: $(VENV)/installed-requirements-bench.txt
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.answers
 
 $(VENV)/installed-%: % | $(BIN)/python
 	$(BIN)/python -m pip install -r $<
