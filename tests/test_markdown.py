@@ -16,7 +16,7 @@ MARKDOWN = {
     *("shell.credit", "scene.say", "unknowns.ends", "unknowns.diverged", "unknowns.logistic.ends"),
     *(f"unknowns.kmeans.{key}" for key in ("lloyd_ends", "same", "below", "above")),
     *(f"unknowns.step.{key}" for key in ("ends_flat", "ends_long", "with_it", "evenly", "unevenly")),
-    *("optimizers.inside.moved", "optimizers.inside.bare"),
+    *("optimizers.inside.moved", "optimizers.inside.still", "optimizers.inside.bare"),
     *("home.same.ends", "home.same.lost"),
     *(f"objective.chain.{key}" for key in ("first", "second_w", "second_b", "second_v", "third")),
     *(key for key in entries(LANGUAGES[0]) if key.startswith("glossary.") and key.endswith(".says")),

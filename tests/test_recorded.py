@@ -61,3 +61,14 @@ def test_the_recorded_slope_is_that_of_autograd():
 def test_there_is_no_coefficient_beyond_the_last():
     with pytest.raises(IndexError):
         record(Experiment(width=2, epochs=1, points=40), 7)
+
+
+def test_without_momentum_torch_keeps_no_buffer_and_what_is_shown_is_no_decay():
+    e = Experiment(optimizers=(Optimizer("Momentum", momentum=0.0), Optimizer("Adam", weight_decay=1.0)), epochs=2)
+    found = record(e, 60)
+    for step in (1, 5, 50):
+        theirs = torch_step(found, 0, step)
+        assert theirs.first is None
+        assert theirs.parameter == pytest.approx(found.parameter[step, 0].item(), rel=1e-5)
+        raw = found.gradient[step - 1, 1] - 1.0 * found.parameter[step - 1, 1]
+        assert own_gradient(found, 1, step).item() == pytest.approx(raw.item())

@@ -85,7 +85,7 @@ def network_chart(
     ring = {"size": size, "stroke": NEUTRAL, "strokeWidth": 1}
     found = [
         bare_ground((-0.3, 2.2), (width, 0)),
-        layer("rule", {"strokeWidth": _FINGER, "color": DIVERGED, "opacity": 0.3}, data=chosen, **line),
+        layer("rule", {"strokeWidth": _FINGER, "color": DIVERGED, "opacity": 0.55}, data=chosen, **line),
         layer(
             "rule",
             transform=edges,

@@ -70,20 +70,31 @@ class OneStep:
 def torch_step(found: Recorded, column: int, step: int) -> OneStep:
     """Let torch.optim take step 1, 2, … of a run alone, from the engine's state before it."""
     run = found.experiment.runs[column]
-    method, before = METHODS[run.optimizer.name], step - 1
+    names, before = torch_moments(run), step - 1
     p = torch.nn.Parameter(found.parameter[before, column].reshape(1).clone())
     p.grad = own_gradient(found, column, step).reshape(1)
     optimizer = build_optimizer(run, [p])
     moments = (found.first[before, column], found.second[before, column])
-    kept = {name: m.reshape(1).clone() for name, m in zip(method.moments, moments, strict=True) if name}
+    kept = {name: m.reshape(1).clone() for name, m in zip(names, moments, strict=True) if name}
     optimizer.state[p].update({"step": torch.tensor(float(before))} | kept)
     optimizer.step()
-    after = [optimizer.state[p][name].item() if name else None for name in method.moments]
+    after = [optimizer.state[p][name].item() if name else None for name in names]
     return OneStep(p.item(), *after)
+
+
+def torch_moments(run: Run) -> tuple[str | None, str | None]:
+    """Return where torch keeps m and v of a run: without momentum it keeps no buffer for it."""
+    first, second = METHODS[run.optimizer.name].moments
+    return None if run.optimizer.hyperparameters.get("momentum") == 0 else first, second
 
 
 def own_gradient(found: Recorded, column: int, step: int) -> Tensor:
     """Return the slope of the mini-batch's loss at a step, without any weight decay; a number as a tensor."""
-    run: Run = found.experiment.runs[column]
-    coupled = METHODS[run.optimizer.name].row(run.optimizer.hyperparameters).coupled
-    return found.gradient[step - 1, column] - coupled * found.parameter[step - 1, column]
+    return own_gradients(found)[step - 1, column]
+
+
+def own_gradients(found: Recorded) -> Tensor:
+    """Return the slope of the mini-batch's loss at every step, without any weight decay; (steps, runs)."""
+    rows = [METHODS[run.optimizer.name].row(run.optimizer.hyperparameters) for run in found.experiment.runs]
+    coupled = found.gradient.new_tensor([row.coupled for row in rows])
+    return found.gradient - coupled * found.parameter[:-1]

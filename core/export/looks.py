@@ -16,6 +16,9 @@ from core.export.trainings import data_part, runs_part, tables_part, train_part
 from core.spec.experiment import Experiment
 from core.spec.sizes import parameter_count
 
+#: Every one of so many first steps is printed where a coefficient is looked at.
+FIRST = 11
+
 _TRAIN = '''\
 def batches():
     """Yield the points of every batch, epoch after epoch."""
@@ -119,14 +122,41 @@ _TELL_NOISE = """\
             print(f"step {step:>5}", *parts)"""
 
 
+_INSIDE = Template('''\
+PLACE = $place  # of the coefficient among all of them
+
+
+def inside(net, optimizer):
+    """Return the coefficient, the slope of its last step, and what the optimizer remembers of it."""
+    place = PLACE
+    for p in net.parameters():
+        if place < p.numel():
+            break
+        place -= p.numel()
+    slope = math.nan if p.grad is None else p.grad.flatten()[place].item()
+    state = optimizer.state[p] if p in optimizer.state else {}
+    kept = {name: value for name, value in state.items() if name != "step" and value is not None}
+    return p.flatten()[place].item(), slope, {name: value.flatten()[place].item() for name, value in kept.items()}
+''')
+
+_TELL_INSIDE = """\
+    for run, (_, _, seen) in curves.items():
+        for step, (value, slope, kept) in seen.items():
+            state = "".join(f"  {name} {number:.6g}" for name, number in kept.items())
+            print(*run, f"step {step:>5}  slope {slope:.6g}{state}  coefficient {value:.6f}")"""
+
+
 def _kept(e: Experiment) -> tuple[int, ...]:
     """Return the steps that the app looks at."""
     return snapshot_steps(e, parameter_count(DATA_SETS[e.data].inputs, e.width), 4)
 
 
-def _script(e: Experiment, title: str, about: str, look: str, tell: str, parts: list[str], prepare: str = "") -> str:
-    # evenly spread, and where a run's end is measured
-    at = textwrap.fill(", ".join(map(str, _kept(e))), 100)
+def _script(
+    e: Experiment, title: str, about: str, look: str, tell: str, parts: list[str], prepare: str = "", first: int = 0
+) -> str:
+    # the first steps, some evenly spread, and where a run's end is measured
+    steps = sorted({*range(min(first, e.steps)), *_kept(e)})
+    at = textwrap.fill(", ".join(map(str, steps)), 100)
     looks = "STEPS = EPOCHS * -(-N // BATCH)\nLOOKS = {\n" + textwrap.indent(at, "    ") + "\n}"
     template = Template(_TRAIN.replace("PREPARE", prepare).replace("LOOK\n", look + "\n"))
     training = train_part((e,), (), template)
@@ -163,3 +193,10 @@ def noise_script(experiment: Experiment, title: str) -> str:
     return _script(
         experiment, title, about, "gradient_noise(net, loss_of, x, y)", _TELL_NOISE, [drawn, _GRADIENT_NOISE]
     )
+
+
+def inside_script(experiment: Experiment, place: int, name: str, title: str) -> str:
+    """Return the script of trainings that prints one coefficient, its slope and its optimizer's state along them."""
+    about = f"Trains, and looks at {name}: its slope, what torch.optim remembers of it, and what it becomes."
+    parts = [_INSIDE.substitute(place=place)]
+    return _script(experiment, title, about, "inside(net, optimizer)", _TELL_INSIDE, parts, first=FIRST)

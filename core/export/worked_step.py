@@ -22,7 +22,7 @@ class Numbers:
 
 def written(value: float) -> str:
     """Return a number of four digits as LaTeX: 1.235e-05 as 1.235·10⁻⁵."""
-    text = f"{value:.4g}"
+    text = f"{value + 0.0:.4g}"  # no −0
     if "e" not in text:
         return text
     mantissa, exponent = text.split("e")
@@ -72,11 +72,11 @@ def _moved(row: Row, given: Numbers, g: float) -> list[str]:
         size, root = size / (1 - row.beta2**t), r"\sqrt{\hat v}"
         lines.append(rf"\hat v &= v / (1 - {written(row.beta2)}^{{{t}}}) = {written(size)}")
     by = row.a * size**0.5 + row.floor
-    moved = -given.rate * along / by
+    moved = 0.0 - given.rate * along / by - given.rate * row.decoupled * given.parameter
     divided = rf" / ({root} + {written(row.floor)})" if row.a else ""
-    lines.append(rf"\Delta &= -{written(given.rate)}\cdot {name}{divided} = {written(moved)}")
-    shrunk = rf"(1 - {written(given.rate)}\cdot {written(row.decoupled)})\cdot " if row.decoupled else ""
-    there = written(given.new_parameter)
+    decay = rf" - {written(given.rate)}\cdot {written(row.decoupled)}\cdot {_factor(given.parameter)}"
+    shrunk = decay if row.decoupled else ""
+    lines.append(rf"\Delta &= -{written(given.rate)}\cdot {name}{divided}{shrunk} = {written(moved)}")
     plus = f"- {written(-moved)}" if moved < 0 else f"+ {written(moved)}"
-    lines.append(rf"\theta &\leftarrow {shrunk}{_factor(given.parameter)} {plus} = {there}")
+    lines.append(rf"\theta &\leftarrow {written(given.parameter)} {plus} = {written(given.new_parameter)}")
     return lines

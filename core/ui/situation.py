@@ -76,7 +76,8 @@ class Situation:
     def try_out(self, name: str) -> None:
         """Show a thing to try, a complete situation; for a callback."""
         self.set(self.usual | dict(self.scene.tries[name]))
-        self.tried, self.tried_flat = name, dict(self.flat)
+        self.tried, self.tried_flat, self.step = name, dict(self.flat), None
+        reopen()
 
     @property
     def hint(self) -> str:

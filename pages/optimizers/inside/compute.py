@@ -11,10 +11,12 @@ from core.catalogue.optimizers import METHODS
 from core.catalogue.row import Row
 from core.engine.asking import Ask
 from core.engine.history import History
-from core.engine.recorded import OneStep, Recorded, own_gradient, record, torch_step
+from core.engine.recorded import OneStep, Recorded, own_gradient, own_gradients, record, torch_step
 from core.export.worked_step import Numbers
 from core.link.forms import Specs, canonical
 
+#: The step that is written out at first.
+OPENS = 10
 #: So many steps show what bias correction does.
 FIRST = 10
 #: A loss rises when the mean of an epoch is this many times that of the one before.
@@ -38,27 +40,50 @@ class Looked:
         """The optimizers, one for each run."""
         return [run.optimizer.name for run in self.history.runs]
 
+    @property
+    def opens(self) -> int:
+        """The step that is written out at first: an early one, or the longest late one where losses leap."""
+        steps = self.history.experiment.steps
+        if not self.rises(0):
+            return min(OPENS, steps)
+        early = steps // 4
+        return early + 1 + int(self.recorded.parameter[:, 0].diff()[early:].abs().nan_to_num(0, 0).argmax())
+
+    def still(self, column: int) -> bool:
+        """Whether a run never moves the coefficient, as where its unit is off at every point."""
+        r = self.recorded
+        return not bool(r.gradient[:, column].any()) and bool((r.parameter[:, column] == r.parameter[0, column]).all())
+
     def row(self, column: int) -> Row:
         """Return a run's coefficients of the one rule."""
         optimizer = self.history.runs[column].optimizer
         return METHODS[optimizer.name].row(optimizer.hyperparameters)
 
-    def frame(self) -> pd.DataFrame:
-        """Return a row a step, with for run i its gradient g_i, m_i, √v as r_i, update u_i and parameter p_i.
+    def frame(self, every: bool = False) -> pd.DataFrame:
+        """Return a row a step, with for run i its slope g_i, m_i, what divides as r_i, update u_i and parameter p_i.
 
-        Of the steps no more than can be drawn; at step 0 only the parameter is there.
+        Of the steps no more than can be drawn as lines, unless it is to be `every` one; at step 0 only the parameter
+        is there.
         """
-        r, steps = self.recorded, kept_steps(self.history.experiment.steps)
+        r, last = self.recorded, self.history.experiment.steps
+        steps = list(range(last + 1)) if every else kept_steps(last)
         before = torch.full_like(r.gradient[:1], torch.nan)
         all_ = {
-            "g": torch.cat((before, r.gradient)),
+            "g": torch.cat((before, own_gradients(r))),
             "m": torch.cat((before, r.first[1:])),
-            "r": torch.cat((before, r.second[1:].sqrt())),
+            "r": torch.cat((before, self._roots())),
             "u": torch.cat((before, r.parameter.diff(dim=0))),
             "p": r.parameter,
         }
         columns = {f"{n}_{i}": t[steps, i].tolist() for n, t in all_.items() for i in range(t.shape[1])}
         return pd.DataFrame({"step": steps, **columns})
+
+    def _roots(self) -> torch.Tensor:
+        """Return √v as it divides every step, bias corrected where it is; (steps, runs)."""
+        t = torch.arange(1, len(self.recorded.gradient) + 1, dtype=torch.float64)
+        rows = [self.row(i) for i in range(len(self.names))]
+        held = torch.stack([1 - row.kappa * row.beta2**t for row in rows], 1)
+        return (self.recorded.second[1:].double() / held).sqrt().to(self.recorded.second.dtype)
 
     def numbers(self, column: int, step: int) -> Numbers:
         """Return what step 1, 2, … of a run is made of."""
@@ -100,11 +125,12 @@ class Looked:
         return frame.assign(times=(bare / corrected).tolist())
 
     def rises(self, column: int) -> int:
-        """Return in how many epochs the mean mini-batch loss is over `RISE` times that of the epoch before."""
+        """Return in how many epochs the mean mini-batch loss is over `RISE` times that of the epoch before, above 0."""
         e = self.history.experiment
         sizes = self.history.loss.new_tensor(e.batch_sizes).double() / e.points
         of_epochs = self.history.loss[:, column].double().unflatten(0, (e.epochs, -1)) @ sizes
-        return int((of_epochs[1:] > RISE * of_epochs[:-1]).sum())
+        before, after = of_epochs[:-1], of_epochs[1:]
+        return int(((before > 0) & (after > RISE * before)).sum())
 
 
 def compute(specs: Specs, ask: Ask) -> Looked:

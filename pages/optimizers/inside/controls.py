@@ -1,5 +1,8 @@
 """What a reader sets, and the step at which the reader rests, in full."""
 
+import math
+from dataclasses import astuple
+
 import pandas as pd
 import streamlit as st
 
@@ -56,11 +59,15 @@ def below(found: Looked, _: Specs, text: Text, step: int | None) -> None:
             with grid.cell():
                 st.markdown(f"**{name}**")
                 _worked(found, column, step, text)
+    for column, name in enumerate(found.names):
+        if (first := found.uncorrected(column)) is not None:
+            with st.expander(text("optimizers.inside.first", name=name, count=len(first)), key=f"fold.first_{column}"):
+                _first(first, text)
 
 
 def _worked(found: Looked, column: int, step: int, text: Text) -> None:
     given = found.numbers(column, step)
-    if not all(abs(v) < float("inf") for v in (given.gradient, given.new_parameter)):
+    if not all(map(math.isfinite, astuple(given))):
         st.caption(text("optimizers.inside.lost"))
         return
     with st.container(key=f"worked_{column}"):
@@ -73,4 +80,14 @@ def _worked(found: Looked, column: int, step: int, text: Text) -> None:
     table = pd.DataFrame([(n, *(sig(v, _DIGITS) for v in pair)) for n, pair in kept.items()], columns=list(names))
     st.table(table.rename(columns=names), hide_index=True, border="horizontal")
     if missing := [name for name in rows if name not in kept]:
-        st.caption(text("optimizers.inside.not_kept", names=text("result.and").join(missing)))
+        said = text("result.and").join(missing)
+        st.caption(text("optimizers.inside.not_kept", name=found.names[column], names=said))
+
+
+def _first(steps: pd.DataFrame, text: Text) -> None:
+    """Show the first steps with bias correction and without."""
+    lengths = ["with", "without", "times"]
+    called = {"step": text("chart.axis.step")} | {c: text(f"optimizers.inside.{c}") for c in lengths}
+    numbers = steps[lengths].map(sig)
+    table = pd.concat([steps[["step"]].astype(str), numbers], axis="columns")
+    st.table(table.rename(columns=called), hide_index=True, border="horizontal")

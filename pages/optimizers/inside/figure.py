@@ -23,13 +23,14 @@ from core.player.loss_axes import labelled_events, loss_axes
 from core.spec.view import View
 from core.text import Text
 from core.text.numbers import sig
+from pages.optimizers.inside.chart import QUANTITIES, numbers_chart
 from pages.optimizers.inside.compute import RISE, Looked
 
-_DRAWING, _SMALL = 400, 150
-#: Of the values that are drawn, so many lie on the axis, and the rest leave it: one large step hides all others.
-_SHARE = 0.995
-#: The step that is written out at first.
-OPENS = 10
+_DRAWING, _SMALL, _NUMBERS = 400, 150, 135
+#: Steps of all optimizers whose numbers are sent to the browser: more would be too much.
+_CELLS = 12_000
+#: Where the axis of all values would be `_FAR` times as long as that of this share of them, it holds no more.
+_MOST, _FAR = 0.995, 20
 
 
 def figure(found: Looked, specs: Specs, text: Text) -> Figure:
@@ -38,20 +39,33 @@ def figure(found: Looked, specs: Specs, text: Text) -> Figure:
     frame, steps = found.frame(), history.experiment.steps
     events = labelled_events(history, text)
     small = _small(found, frame, text)
-    charts = (_network(found, text), *small, _losses(found, view, small[-1].columns, text))
+    losses = _losses(found, view, small[-1].columns, text)
+    numbers = [_numbers(found, text)] if steps * len(found.names) <= _CELLS else []
     return Figure(
-        charts,
+        (_network(found, text), *numbers, *small, losses),
         steps=steps,
         series=tuple(_series(found, frame, i, steps) for i in range(len(found.names))),
         sentences=tuple(_sentences(found, text)),
         notes=(*failure_sentences(history, events, text), text("optimizers.inside.kept")),
-        table=_table(found, text),
         event=history.event,
-        opens=min(OPENS, steps),
+        opens=found.opens,
         followed=True,
         picks="cell",
         key="loss_vs_step",
     )
+
+
+def _numbers(found: Looked, text: Text) -> Chart:
+    """Return the numbers of the step as a table."""
+    rows = [found.row(i) for i in range(len(found.names))]
+    shown = [
+        [f"{q}_{i}" for q in QUANTITIES if not (q == "m" and not row.beta1) and not (q == "r" and not row.a)]
+        for i, row in enumerate(rows)
+    ]
+    drawn = numbers_chart(found.frame(every=True), found.names, shown, step=found.opens, height=_NUMBERS)
+    title = text("optimizers.inside.numbers", cell=cell_label(found.cell))
+    alt = text("optimizers.inside.numbers_alt", cell=cell_label(found.cell), names=listed(found.names, text))
+    return Chart(drawn.to_dict(validate=False), title, alt, 7, _NUMBERS, "numbers", rigid=True)
 
 
 def _network(found: Looked, text: Text) -> Chart:
@@ -71,7 +85,7 @@ def _network(found: Looked, text: Text) -> Chart:
         picked=found.recorded.index,
         most=float(finite.max()) if len(finite) and finite.max() > 0 else 1.0,
         layers=[text(f"optimizers.inside.{part}") for part in ("inputs", "hidden", "output")],
-        step=OPENS,
+        step=found.opens,
         height=_DRAWING,
     )
     title = text("optimizers.inside.network", name=found.names[0])
@@ -88,14 +102,14 @@ def _small(found: Looked, frame: pd.DataFrame, text: Text) -> list[Chart]:
     if divides:
         lines["sizes"] = [("r", i) for i in divides]
     lines |= {"updates": [("u", i) for i in runs], "values": [("p", i) for i in runs]}
-    last = 12 // (len(lines) - 1)  # a row of them with the losses
+    last = 12 // len(lines)  # a row of them with the losses
     charts = []
     for place, (kind, drawn) in enumerate(lines.items()):
         called = [f"{names[i]} {what}" if kind == "slopes" else names[i] for what, i in drawn]
         styles = [OPTIMIZERS[names[i]] for _, i in drawn]
         columns = [f"{what}_{i}" for what, i in drawn]
         faint = [name for name, (what, _) in zip(called, drawn, strict=True) if what == "g" and keeps]
-        charts.append(_lines(found, frame, kind, columns, called, styles, faint, 7 if place < 2 else last, text))
+        charts.append(_lines(found, frame, kind, columns, called, styles, faint, 7 if place < 1 else last, text))
     return charts
 
 
@@ -112,7 +126,7 @@ def _lines(
 ) -> Chart:
     data = frame[["step", *columns]].set_axis(["step", *(f"c{i}" for i in range(len(columns)))], axis="columns")
     domain = _domain(frame[list(columns)].to_numpy(dtype=float), from_zero=kind == "sizes")
-    axes = Axes("", found.history.experiment.steps, OPENS, math.nan, "linear", domain, _SMALL)
+    axes = Axes("", found.history.experiment.steps, found.opens, math.nan, "linear", domain, _SMALL)
     cell = cell_label(found.cell)
     drawn = series_chart(data, names, styles, text, axes, saved=("line", "value"), faint=faint)
     only = "_only" if kind == "slopes" and not faint else ""
@@ -122,11 +136,14 @@ def _lines(
 
 
 def _domain(values: np.ndarray, *, from_zero: bool) -> Domain:
-    """Return the ends of an axis that all but the farthest values lie on."""
+    """Return the ends of an axis that all values lie on, but for the rarest where those are far off."""
     found = values[np.isfinite(values)]
     if not len(found):
         return 0.0, 1.0
-    low, high = (float(np.quantile(found, q)) for q in (1 - _SHARE, _SHARE))
+    ends = [(float(np.quantile(found, 1 - q)), float(np.quantile(found, q))) for q in (_MOST, 1.0)]
+    (low, high), (lowest, highest) = ends
+    if highest - lowest <= _FAR * (high - low):
+        low, high = lowest, highest
     margin = 0.1 * (high - low) or abs(high) or 1e-3
     return (0.0 if from_zero else low - margin), high + margin
 
@@ -147,7 +164,9 @@ def _series(found: Looked, frame: pd.DataFrame, column: int, steps: int) -> Seri
     rows = np.searchsorted(frame["step"].to_numpy(), np.arange(steps + 1), side="right") - 1
     values = frame[f"p_{column}"].to_numpy(dtype=float)[rows].tolist()
     name, style = found.names[column], OPTIMIZERS[found.names[column]]
-    return Series(name, style.colour, style.dash, [v if math.isfinite(v) else None for v in values])
+    return Series(
+        f"{name} {cell_label(found.cell)}", style.colour, style.dash, [v if math.isfinite(v) else None for v in values]
+    )
 
 
 def _sentences(found: Looked, text: Text) -> list[str]:
@@ -158,6 +177,8 @@ def _sentences(found: Looked, text: Text) -> list[str]:
 
 
 def _moved(found: Looked, column: int, text: Text) -> str:
+    if found.still(column):
+        return text("optimizers.inside.still", name=found.names[column], cell=cell_label(found.cell))
     ends = {"start": found.recorded.parameter[0, column], "end": found.recorded.parameter[-1, column]}
     said = {name: sig(float(value)) for name, value in ends.items()}
     sentence = text("optimizers.inside.moved", name=found.names[column], cell=cell_label(found.cell), **said)
@@ -173,20 +194,6 @@ def _bare(found: Looked, column: int, text: Text) -> str:
     if first is None or first["times"].isna().any():
         return ""
     low, high = (sig(float(v)) for v in (first["times"].min(), first["times"].max()))
+    if low == high:
+        return ""
     return text("optimizers.inside.bare", name=found.names[column], count=len(first), low=low, high=high)
-
-
-def _table(found: Looked, text: Text) -> pd.DataFrame | None:
-    """Return the first steps with and without bias correction, of the first optimizer that corrects."""
-    for i, name in enumerate(found.names):
-        first = found.uncorrected(i)
-        if first is not None:
-            called = {
-                "step": text("chart.axis.step"),
-                "with": text("optimizers.inside.with", name=name),
-                "without": text("optimizers.inside.without"),
-                "times": text("optimizers.inside.times"),
-            }
-            numbers = first[["with", "without", "times"]].map(sig)
-            return pd.concat([first[["step"]].astype(str), numbers], axis="columns").rename(columns=called)
-    return None

@@ -25,9 +25,10 @@ FORM = replace(
     join(only(EXPERIMENT, _OTHERS, DEFAULTS[:2]), form(Inside, {"cell": Name(str, "cell")})),
     trains=lambda specs: (specs[0], specs[0]),  # once more to record the coefficient
 )
-_SPIKES: Flat = {"opt": ("Adam",), "noise": 0.0, "n": 200, "width": 100, "epochs": 200, "scale": "log", "cell": "b2"}
+_LONG: Flat = {"opt": ("Adam",), "noise": 0.0, "n": 200, "width": 100, "epochs": 200}
+_SPIKES = _LONG | {"scale": "log", "cell": "w1.10.1"}
 TRIES: dict[str, Flat] = {
-    "bias": {"opt": ("Adam", "RMSprop")},
+    "bias": {"opt": ("Adam", "RMSprop"), "adam.beta2": 0.999},
     "spikes": _SPIKES,
     "longer": _SPIKES | {"adam.beta2": 0.999},
 }

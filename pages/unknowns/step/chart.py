@@ -85,23 +85,30 @@ def _gradient(hand: alt.InlineData, ends: Domain, slopes: float) -> list[Layer]:
 
 def _arrow(hand: alt.InlineData, ends: Domain, tip1: str, tip2: str, name: str, look: dict[str, Any]) -> list[Layer]:
     """An arrow from where the step by hand stands to a tip, its name beside that; a short one has no head."""
-    span = ends[1] - ends[0]
-    right, up = f"({tip2} - datum.c2) * width / {span}", f"({tip1} - datum.c1) * height / {span}"
-    drawn = [keep(f"datum.step === step && {_FINITE}"), *make(tip1=tip1, tip2=tip2, right=right, up=up)]
+    span, edge = ends[1] - ends[0], 0.97 * ends[1]
+    there = make(far1=f"({tip1}) - datum.c1", far2=f"({tip2}) - datum.c2")
+    # an arrow that would leave the map ends at its edge, and its name says that it goes on
+    room1, room2 = (
+        f"(datum.far{k} ? ({edge} * (datum.far{k} < 0 ? -1 : 1) - datum.c{k}) / datum.far{k} : 1)" for k in (1, 2)
+    )
+    share = make(share=f"max(0, min(1, {room1}, {room2}))")
+    drawn = [keep(f"datum.step === step && {_FINITE}"), *there, *share]
+    drawn += make(tip1="datum.c1 + datum.share * datum.far1", tip2="datum.c2 + datum.share * datum.far2")
+    right, up = f"(datum.tip2 - datum.c2) * width / {span}", f"(datum.tip1 - datum.c1) * height / {span}"
+    drawn += make(right=right, up=up, name=f"'{name}' + (datum.share < 1 ? ' …' : '')")
     length = "sqrt(datum.right * datum.right + datum.up * datum.up)"
     pointed = [*drawn, keep(f"{length} > {_SHORTEST}"), *make(angle="atan2(datum.right, datum.up) * 180 / PI")]
     x, y = alt.X("tip2:Q"), alt.Y("tip1:Q")
-    colour = {name: value for name, value in look.items() if name == "color"}
+    colour = {key: value for key, value in look.items() if key == "color"}
     head = {"fontSize": 15, "clip": True} | colour
-    words = {"dx": 13, "dy": -11, "clip": True} | colour
+    words = {"dx": 13, "dy": -11} | colour
     turned = alt.Angle("angle:Q", scale=None)
     start = {"x": alt.X("c2:Q"), "y": alt.Y("c1:Q")}
+    line = {"clip": True} | look
     return [
-        layer(
-            "rule", {"clip": True} | look, data=hand, transform=drawn, x2=alt.X2("tip2:Q"), y2=alt.Y2("tip1:Q"), **start
-        ),
+        layer("rule", line, data=hand, transform=drawn, x2=alt.X2("tip2:Q"), y2=alt.Y2("tip1:Q"), **start),
         layer("text", head, data=hand, transform=pointed, x=x, y=y, angle=turned, text=alt.value("▲")),
-        label(words, data=hand, transform=pointed, x=x, y=y, text=alt.value(name)),
+        label(words, data=hand, transform=pointed, x=x, y=y, text=alt.Text("name:N")),
     ]
 
 
@@ -119,9 +126,8 @@ def numbers_chart(
     lines.append((next_, steep, 80, {}))
     lines.append((taken, _filled(text("unknowns.step.taken", step="{}"), "step"), 112, bold | {"color": NEUTRAL}))
     lines += [(taken, _written(symbol, k), 112 + 22 * k, {"color": NEUTRAL}) for k, symbol in enumerate(symbols, 1)]
-    first, second = symbols
-    saved = {"step": "step", "rate": "learning_rate", "c1": first, "c2": second}
-    saved |= {"g1": f"slope_{first}", "g2": f"slope_{second}", "n1": f"next_{first}", "n2": f"next_{second}"}
+    saved = {"step": "step", "rate": "rate", "c1": "c1", "c2": "c2"}
+    saved |= {"g1": "slope_c1", "g2": "slope_c2", "n1": "next_c1", "n2": "next_c2"}
     params = [alt.VariableParameter(name="step", value=step)]
     return stack([_line(*line) for line in lines], hand, height, params, saved=Saved(saved))
 
@@ -143,7 +149,7 @@ def _written(symbol: str, k: int) -> str:
     """A Vega expression for the step of one coefficient with its numbers in it."""
     now, slope, led = f"datum.c{k}", f"datum.g{k}", f"datum.n{k}"
     factor = f"({slope} <= -0.00005 ? '(' + {_number(slope, 4)} + ')' : {_number(slope, 4)})"
-    taken = f"' − ' + format(datum.rate, '.4~r') + ' × ' + {factor}"
+    taken = f"' − ' + format(datum.rate, '.4~g') + ' × ' + {factor}"
     return f"'{symbol} ← ' + {_number(now, 4)} + {taken} + ' ≈ ' + {_number(led, 3)}"
 
 

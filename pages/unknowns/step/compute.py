@@ -62,10 +62,12 @@ class Stepped:
         return frame.assign(step=range(len(path)), rate=self.spec.rate)
 
     def firsts(self) -> dict[str, tuple[float, float]]:
-        """Return how far each method's first step moves both coefficients, in learning rates; {} if none is taken."""
-        if not self.way.steps:
-            return {}
-        moved = (self.way.path[1] - self.way.path[0]) / self.spec.rate  # (2, runs)
+        """Return how far each method's first step moves both coefficients, in learning rates."""
+        start, slope = self.way.path[0, :, 0], self.slope[0].unsqueeze(1)
+        runs = len(self.way.optimizers)
+        # at a rate of 1, for a small one would leave nothing but rounding
+        one = walk_down(start, lambda c: c[0], lambda c: slope.repeat(1, runs), self.way.optimizers, 1.0, 1)
+        moved = one.path[1] - one.path[0]  # (2, runs)
         return {name: (float(a), float(b)) for name, (a, b) in zip(self.way.optimizers, moved.T, strict=True)}
 
 

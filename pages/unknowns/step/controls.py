@@ -25,4 +25,4 @@ def data(_: Specs, text: Text) -> None:
     controls.ladder("n", text("control.n"))
 
 
-FOLDS = {"data": data}
+FOLDS = {"points": data}

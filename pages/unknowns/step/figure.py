@@ -6,7 +6,7 @@ import pandas as pd
 
 from core.analysis.sentences import listed
 from core.charts.descents import loss_chart
-from core.engine.walks import loss_frame, path_frame
+from core.engine.walks import loss_frame, path_frame, usual_row
 from core.link.forms import Specs
 from core.player import Chart, Hand
 from core.player.figure import Figure
@@ -37,10 +37,10 @@ def figure(found: Stepped, specs: Specs, text: Text) -> Figure:
         steps=found.way.steps,
         series=loss_series(losses),
         sentences=(_ending(found, spec, text), *_firsts(found, spec, text)),
-        notes=(text("unknowns.step.drawn", times=sig(1 / slope_scale(spec))),),
+        notes=(_drawn(found, spec, text),),
         opens=0,
         plane=replace(
-            plane_of(replace(spec, optimizers=found.way.optimizers, steps=found.way.steps), text),
+            plane_of(replace(spec, optimizers=found.way.optimizers, steps=max(found.way.steps, 1)), text),
             hand=_hand(spec, text),
         ),
         holds=True,
@@ -69,7 +69,10 @@ def _map(found: Stepped, spec: FormulaFit, text: Text) -> Chart:
         height=MAP_HEIGHT,
     )
     first, second = symbols
-    alt = text("unknowns.step.map_alt", c1=first, c2=second, names=listed(list(found.way.optimizers[1:]), text))
+    others = list(found.way.optimizers[1:])
+    alt = text("unknowns.step.map_alt", c1=first, c2=second)
+    if others:
+        alt += text("result.space") + text("unknowns.step.rings_alt", names=listed(others, text))
     title = text("unknowns.step.map")
     return Chart(drawn.to_dict(validate=False), title, alt, 7, MAP_HEIGHT + 60, "map", main=True, plane=True, tall=True)
 
@@ -104,26 +107,31 @@ def _ending(found: Stepped, spec: FormulaFit, text: Text) -> str:
     return text(f"unknowns.step.ends_{found.ending.value}", steps=way.steps, length=length, **there)
 
 
+def _drawn(found: Stepped, spec: FormulaFit, text: Text) -> str:
+    """Say how the arrows are drawn, and what the rings are where there are any."""
+    rings = text("result.space") + text("unknowns.step.rings") if found.way.optimizers[1:] else ""
+    return text("unknowns.step.drawn", times=sig(1 / slope_scale(spec))) + rings
+
+
 def _firsts(found: Stepped, spec: FormulaFit, text: Text) -> list[str]:
-    """Say where each ghost stands after one step, those that stand in one place together."""
+    """Say where each ghost's first step leads, those that move alike together."""
     firsts = found.firsts()
-    if not firsts:
-        return []
-    own = firsts.pop(BY_HAND)
+    del firsts[BY_HAND]
     alike: dict[tuple[str, tuple], list[str]] = {}
     for name, moved in firsts.items():
-        alike.setdefault(_kind(moved, own, spec), []).append(name)
+        alike.setdefault(_kind(name, moved, spec), []).append(name)
     return [
         text(f"unknowns.step.{kind}", names=listed(names, text), **dict(more)) for (kind, more), names in alike.items()
     ]
 
 
-def _kind(moved: tuple[float, float], own: tuple[float, float], spec: FormulaFit) -> tuple[str, tuple]:
-    """Return the text for a first step, and what to fill it with; both in learning rates, `own` that of SGD."""
-    a, b = moved
-    if max(abs(a - own[0]), abs(b - own[1])) <= SAME * max(map(abs, own)):
+def _kind(name: str, moved: tuple[float, float], spec: FormulaFit) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the text for a first step, and what to fill it with; in learning rates."""
+    (a, b), row = moved, usual_row(name)
+    if not row.a and not row.nu and not row.decoupled:
         return "with_it", (("name", BY_HAND),)
-    if abs(abs(a) - abs(b)) <= SAME * abs(a):
-        return "evenly", (("length", sig(abs(a))),)
+    if row.a and not row.decoupled and abs(abs(a) - abs(b)) <= SAME * abs(a):
+        length = sig(abs(a))
+        return "evenly", (("length", "η" if length == "1" else f"{length} η"),)
     first, second = ground(spec).sample.formula.symbols
     return "unevenly", (("c1", first), ("v1", sig(a)), ("c2", second), ("v2", sig(b)))
