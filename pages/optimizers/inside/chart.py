@@ -13,7 +13,7 @@ from core.charts.style import NEUTRAL, OPTIMIZERS
 #: The quantities by the letter of their columns, as a reader knows them.
 QUANTITIES = {"g": "g", "m": "m", "r": "√v", "u": "Δ", "p": "θ"}
 #: What they are called in a file.
-_SAVED = {"g": "slope", "m": "m", "r": "root_v", "u": "update", "p": "coefficient"}
+_SAVED = {"g": "slope", "m": "first_moment", "r": "root_v", "u": "update", "p": "coefficient"}
 _TOP, _ROW = 14, 22  # px of the names, and from one row to the next
 _NAMES = 0.07  # of the width, what the quantities take
 
