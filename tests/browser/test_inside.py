@@ -52,7 +52,7 @@ def test_a_thing_to_try_trains_another_network_and_says_how_often_its_loss_leaps
     before = drawn(page)
     press_at_rest(widget(page, "try.spikes").get_by_role("button"))
     redrawn(page, before)
-    at_step(page, 10, 1400)
+    at_step(page, 817, 1400)
     expect(page.get_by_text(re.compile("of 200 epochs its mean loss is over 4 times"))).to_be_visible()
     assert query(page)["width"] == ["100"]
     assert not console_errors

@@ -42,7 +42,7 @@ CHANGED = """async ({chart, steps}) => {
   let cell;
   for (const step of visited) {
     cell?.view.finalize();
-    const picture = { clientHeight: chart.height };
+    const picture = document.createElement("div"); // of no size: the chart's own height holds
     cell = Object.assign(Object.create(Cell.prototype), { chart, picture, player: { step }, seen: true });
     const spec = { ...cell.spec(partsOf(chart.spec), 420), autosize: "pad" }; // the plot as wide whatever is beside it
     cell.view = (await vegaEmbed(box, spec, { actions: false, renderer: "svg" })).view;

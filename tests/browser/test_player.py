@@ -517,10 +517,10 @@ def middle(page: Page, selector: str) -> tuple[float, float]:
 PHONE = {"viewport": {"width": 390, "height": 600}, "has_touch": True, "is_mobile": True}
 
 
-@pytest.mark.parametrize("on", [".track", ".scrubber", ".picture.steps svg.marks"])
+@pytest.mark.parametrize("on", [".bar .track", ".scrubber", ".picture.steps svg.marks"])
 def test_a_finger_that_scrolls_changes_no_step(opened, on: str) -> None:
     page = opened("step=100", **PHONE)
-    page.locator(".track").scroll_into_view_if_needed()
+    page.locator(".bar .track").scroll_into_view_if_needed()
     before = page.locator(on).first.bounding_box()["y"]
     swipe(page, middle(page, on), (3, -150))
     page.wait_for_timeout(600)  # nothing is to happen: the step would have been told by then
@@ -530,8 +530,8 @@ def test_a_finger_that_scrolls_changes_no_step(opened, on: str) -> None:
 
 def test_a_finger_goes_where_it_taps_and_is_followed_sideways(opened) -> None:
     page = opened("step=100", **PHONE)
-    page.locator(".track").scroll_into_view_if_needed()
-    page.touchscreen.tap(*middle(page, ".track"))
+    page.locator(".bar .track").scroll_into_view_if_needed()
+    page.touchscreen.tap(*middle(page, ".bar .track"))
     page.wait_for_function(f"() => Math.abs({HOST}.step - 192) < 4")  # to the pixel
     tapped = step_of(page)
     chart = ".picture.steps svg.marks"

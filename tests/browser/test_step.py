@@ -84,11 +84,13 @@ def test_a_dragged_rate_is_followed_at_once_and_the_step_stays(open_page, consol
 def test_keys_change_the_rate_and_a_new_start_is_step_0(open_page, console_errors):
     page = open_page(STEP + "&step=5")
     drawn(page)
+    assert page.evaluate(REST)
     rate(page).focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("new URL(location).searchParams.get('lr') === '0.2'")
     page.wait_for_function("new URL(location).searchParams.get('step') === '5'")
+    assert page.evaluate(REST)
     page.locator(".handle").focus()
     page.keyboard.press("ArrowUp")
     page.wait_for_function("new URL(location).searchParams.get('t1') === '-0.95'")

@@ -17,15 +17,14 @@ export class Hand {
       move: place => { this.held = true; player.steer(this.what.rates[place]); },
       rest: () => this.rest(),
     });
-    this.slider.onpointerup = () => { this.held = false; };
+    this.slider.onpointerup = () => this.rest();
     this.slider.onkeydown = event => event.key !== "Escape" && event.stopPropagation(); // arrows move it, not the step
   }
 
-  /* Several presses of a key are one choice. */
+  /* Several presses of a key are one choice; until it is made, no answer to an older one takes the slider back. */
   rest() {
-    this.held = false;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.player.choose(), RESTS_MS);
+    this.timer = setTimeout(() => { this.held = false; this.player.choose(); }, RESTS_MS);
   }
 
   /* what: core.player.Hand as Python sends it. */

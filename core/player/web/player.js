@@ -127,7 +127,9 @@ class Player {
       await cell.show(vegaEmbed, theme).catch(error => turn === this.turn && this.failed(cell, error));
       if (cell.view !== view) await painted(); // a first chart need not wait for the last
     }
-    if (turn === this.turn && this.plane) this.follow(); // handles, and what has been dragged meanwhile
+    if (turn !== this.turn || !this.plane) return;
+    if (this.moved) this.plane.drawn = null; // charts that have come since the reader moved the point lack its rows
+    this.follow();
   }
 
   accept(data) {
@@ -138,7 +140,7 @@ class Player {
     if (!stay) this.pause();
     if (first) this.chartsElement.replaceChildren();
     this.label(data.text);
-    const held = this.hand.held || [...this.cells.values()].some(cell => cell.handle?.held != null);
+    const held = this.hand.held || [...this.cells.values()].some(cell => cell.handle?.moving);
     this.plane = data.plane && new Plane(data.plane);
     if (!held || !this.plane) [this.point, this.rate] = [this.plane?.point ?? null, this.plane?.hand?.rate ?? null];
     this.hand.show(this.plane?.hand);
