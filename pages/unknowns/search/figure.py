@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pandas as pd
-from pages.unknowns.dragged import plane_of
 
 from core.engine.walks import loss_frame
 from core.link.forms import Specs
 from core.player.figure import Figure
 from core.text import Text
+from pages.unknowns.dragged import plane_of
 from pages.unknowns.forms import loss_series
 from pages.unknowns.formulas import tried_sentence
 from pages.unknowns.search.loss_maps import charts, walk, walk_sentences
