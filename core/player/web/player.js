@@ -265,7 +265,10 @@ class Player {
     const to = this.plane.snapped(point);
     if (String(to) === String(this.point)) return;
     this.point = to;
-    if (this.plane.hand && this.step) this.move(-this.step);
+    if (this.plane.hand && this.step) {
+      this.pause();
+      this.go(0, { quietly: true }); // said with the point, not beside it: two reports at once cross each other
+    }
     this.follow();
   }
 
@@ -305,7 +308,7 @@ class Player {
 
   /* The reader has let go of the point, or of the learning rate. */
   choose() {
-    if (!this.moved) return;
+    if (!this.moved) return this.settle();
     this.announcementElement.textContent = this.plane.words(this.point);
     this.report("point", { at: this.point, rate: this.rate, when: Date.now() });
   }
