@@ -82,6 +82,17 @@ def _between(known: pd.Series, rows: Sequence[int]) -> np.ndarray:
     return np.interp(rows, known.index.to_numpy(), known.to_numpy())
 
 
+def coefficient_frame(steps: Sequence[int], last: int, values: Tensor) -> pd.DataFrame:
+    """Return a row a snapshot of coefficients (snapshots, coefficients): `cells`, from step `begin` to before `end`."""
+    return pd.DataFrame({"begin": list(steps), "end": [*steps[1:], last + 1], "cells": values.tolist()})
+
+
+def largest(values: Tensor) -> float:
+    """Return the size of the largest finite value, 1 where all are 0."""
+    finite = values[values.isfinite()].abs()
+    return float(finite.max()) if len(finite) and finite.max() > 0 else 1.0
+
+
 def kept_steps(steps: int) -> list[int]:
     """Return the steps 0..steps that a chart has rows for, at most about `MAX_ROWS`."""
     every = max(1, -(-steps // MAX_ROWS))

@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from core.catalogue.optimizers import METHODS
+from core.link.forms import Specs
 from core.text import Text
+from core.ui import controls
 from core.ui.situation import present
 from pages.unknowns.formula_fit import BOUND, FORMULAS, FormulaFit
 from pages.unknowns.formulas import GRID, data_key, ground
@@ -20,6 +22,18 @@ _TRIES = "unknowns.tries"
 def optimizers(name: str, text: Text) -> None:
     """Choose which optimizers walk, at least one."""
     st.pills(text("control.opt"), tuple(METHODS), selection_mode="multi", key=name)
+
+
+def formula(text: Text) -> None:
+    """Choose the formula."""
+    controls.either("formula", text("unknowns.formula"), tuple(FORMULAS), lambda v: text(f"unknowns.formulas.{v}"))
+
+
+def points(_: Specs, text: Text) -> None:
+    """Show which points a formula's coefficients are sought from."""
+    new_data("seed", text)
+    controls.ladder("noise", text("control.noise"))
+    controls.ladder("n", text("control.n"))
 
 
 def new_data(name: str, text: Text) -> None:

@@ -12,17 +12,13 @@ from core.text.numbers import sig
 from pages.unknowns import step
 from pages.unknowns.formula_fit import FORMULAS, MOST_STEPS, FormulaFit, draw
 from pages.unknowns.step.compute import BY_HAND, FLAT, Ending, slope_scale, steps
+from tests.claims.plain_walks import by_torch, loss_of
 from tests.drawn import drawn, words_at
 
 SEEDS = range(8)
 ENGLISH = Text("en")
 USUAL = step.SCENE.defaults[0]
 ALL = ("Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW")
-VALUES = {
-    "line": lambda c, x: c[0] * x + c[1],
-    "parabola": lambda c, x: c[0] * x**2 + c[1],
-    "sine": lambda c, x: c[0] * torch.sin(c[1] * x),
-}
 FORMULA = pytest.mark.parametrize("formula", FORMULAS)
 
 
@@ -31,32 +27,9 @@ def tried(name: str, seed: int = USUAL.seed) -> FormulaFit:
     return replace(USUAL, seed=seed, **{names.get(k, k): v for k, v in step.SCENE.tries[name].items()})
 
 
-def loss_of(spec: FormulaFit, at: torch.Tensor) -> torch.Tensor:
-    sample = draw(spec)
-    return (VALUES[spec.formula](at, sample.x) - sample.y).square().mean()
-
-
 def slope_at(spec: FormulaFit, at: torch.Tensor) -> torch.Tensor:
     here = at.detach().clone().requires_grad_()
     return torch.autograd.grad(loss_of(spec, here), here)[0]
-
-
-def by_torch(spec: FormulaFit, name: str, count: int) -> list[torch.Tensor]:
-    """Where torch.optim stands after every step."""
-    at = torch.tensor([spec.t1, spec.t2], dtype=torch.float64, requires_grad=True)
-    kinds = {
-        "SGD": lambda: torch.optim.SGD([at], lr=spec.rate),
-        "Momentum": lambda: torch.optim.SGD([at], lr=spec.rate, momentum=0.8),
-        "RMSprop": lambda: torch.optim.RMSprop([at], lr=spec.rate, alpha=0.9),
-        "Adam": lambda: torch.optim.Adam([at], lr=spec.rate, betas=(0.9, 0.99)),
-    }
-    optimizer, path = kinds[name](), [at.detach().clone()]
-    for _ in range(count):
-        optimizer.zero_grad()
-        loss_of(spec, at).backward()
-        optimizer.step()
-        path.append(at.detach().clone())
-    return path
 
 
 @FORMULA

@@ -27,15 +27,11 @@ from pages.unknowns.search.loss_maps import walk_sentences
 from pages.unknowns.search.spec import TRIES
 from pages.unknowns.two_classes import Logistic
 from tests.claims.plain import run
+from tests.claims.plain_walks import VALUES, by_torch, loss_of
 from tests.drawn import drawn
 
 SEEDS = range(8)
 ENGLISH = Text("en")
-VALUES = {
-    "line": lambda c1, c2, x: c1 * x + c2,
-    "parabola": lambda c1, c2, x: c1 * x**2 + c2,
-    "sine": lambda c1, c2, x: c1 * torch.sin(c2 * x),
-}
 ATTRIBUTES = {"opt": "optimizers", "lr": "rate", "n": "points"}
 FORMULA = pytest.mark.parametrize("formula", FORMULAS)
 
@@ -47,23 +43,8 @@ def tried(name: str, **changes) -> tuple[FormulaFit, Walk]:
 
 def plain_losses(spec: FormulaFit, name: str) -> tuple[list[float], torch.Tensor]:
     """The loss at every step and the last coefficients, by torch.optim and autograd."""
-    sample = draw(spec)
-    at = torch.tensor([spec.t1, spec.t2], dtype=torch.float64, requires_grad=True)
-    optimizer = {
-        "SGD": lambda: torch.optim.SGD([at], lr=spec.rate),
-        "Momentum": lambda: torch.optim.SGD([at], lr=spec.rate, momentum=0.8),
-        "RMSprop": lambda: torch.optim.RMSprop([at], lr=spec.rate, alpha=0.9),
-        "Adam": lambda: torch.optim.Adam([at], lr=spec.rate, betas=(0.9, 0.99)),
-    }[name]()
-    losses = []
-    for step in range(spec.steps + 1):
-        loss = (VALUES[spec.formula](at[0], at[1], sample.x) - sample.y).square().mean()
-        losses.append(loss.item())
-        if step < spec.steps:
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-    return losses, at.detach()
+    path = by_torch(spec, name, spec.steps)
+    return [loss_of(spec, at).item() for at in path], path[-1]
 
 
 def number(words: str) -> float:

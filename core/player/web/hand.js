@@ -21,10 +21,9 @@ export class Hand {
     this.slider.onkeydown = event => event.key !== "Escape" && event.stopPropagation(); // arrows move it, not the step
   }
 
-  /* Several presses of a key are one choice; until it is made, no answer to an older one takes the slider back. */
   rest() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => { this.held = false; this.player.choose(); }, RESTS_MS);
+    this.held = false;
+    this.player.chooseSoon(RESTS_MS);
   }
 
   /* what: core.player.Hand as Python sends it. */

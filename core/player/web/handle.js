@@ -4,11 +4,11 @@
 import { make } from "./page.js";
 import { fill } from "./words.js";
 
-const KEYS_REST_MS = 350; // several presses are one choice
+const KEYS_REST_MS = 350;
 
 export class Handle {
   constructor(player, cell) {
-    Object.assign(this, { player, cell, held: null, timer: null, keyed: false });
+    Object.assign(this, { player, cell, held: null });
     this.element = make("button", "handle");
     this.element.type = "button";
     for (const place of [this.element, cell.picture]) {
@@ -23,11 +23,6 @@ export class Handle {
 
   get able() {
     return Boolean(this.cell.view && this.player.plane && this.cell.chart.plane);
-  }
-
-  /* Whether the reader is moving the point: no answer to an older choice takes it back. */
-  get moving() {
-    return this.held !== null || this.keyed;
   }
 
   hold(event, place) {
@@ -65,9 +60,7 @@ export class Handle {
     event.preventDefault();
     event.stopPropagation(); // else the step moves too
     this.player.place(this.player.point.map((value, i) => value + way[i]));
-    this.keyed = true;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => { this.keyed = false; this.player.choose(); }, KEYS_REST_MS);
+    this.player.chooseSoon(KEYS_REST_MS);
   }
 
   /* Puts the button over the point, and says where that is. */

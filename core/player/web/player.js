@@ -48,6 +48,7 @@ class Player {
     this.speed = 1;
     this.clock = null; // of the play that is on
     this.busy = false;
+    this.choosing = false; // what has been moved is soon to be reported
     [this.plane, this.point, this.rate] = [null, null, null]; // what is dragged, where it is, and how far it steps
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     for (const part of PARTS) this[`${part}Element`] = root.querySelector(`.${part}`);
@@ -140,7 +141,7 @@ class Player {
     if (!stay) this.pause();
     if (first) this.chartsElement.replaceChildren();
     this.label(data.text);
-    const held = this.hand.held || [...this.cells.values()].some(cell => cell.handle?.moving);
+    const held = this.choosing || this.hand.held || [...this.cells.values()].some(cell => cell.handle?.held != null);
     this.plane = data.plane && new Plane(data.plane);
     if (!held || !this.plane) [this.point, this.rate] = [this.plane?.point ?? null, this.plane?.hand?.rate ?? null];
     this.hand.show(this.plane?.hand);
@@ -304,6 +305,13 @@ class Player {
 
   placeHandles() {
     for (const cell of this.cells.values()) cell.handle?.follow();
+  }
+
+  /* Several presses of a key are one choice; until it is made, no answer to an older one takes back what they moved. */
+  chooseSoon(milliseconds) {
+    this.choosing = true;
+    clearTimeout(this.chooseTimer);
+    this.chooseTimer = setTimeout(() => { this.choosing = false; this.choose(); }, milliseconds);
   }
 
   /* The reader has let go of the point, or of the learning rate. */

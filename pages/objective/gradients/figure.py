@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from core.analysis.coefficient_names import cell_label, cell_names, nearest_cell
+from core.analysis.frames import coefficient_frame, largest
 from core.analysis.gradients import Matrices, losses
 from core.catalogue.data_sets import DATA_SETS
 from core.charts.loss_curves import CURVE, TANGENT
@@ -49,14 +50,9 @@ def figure(found: Matrices, specs: Specs, text: Text) -> Figure:
 def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
     """Return the drawing of the network, and both matrices; in each a press picks a cell."""
     e = found.experiment
-    begin = list(found.steps)
-    ends = [*begin[1:], e.steps + 1]
-    snapshots, most = {}, {}
-    for kind, values in (("weights", found.weights), ("gradients", found.gradients)):
-        finite = values[values.isfinite()].abs()
-        frame = pd.DataFrame({"begin": begin, "end": ends, "cells": values.T.tolist()})
-        snapshots[kind] = parameter_rows(frame)
-        most[kind] = float(finite.max()) if len(finite) and finite.max() > 0 else 1.0
+    values = {"weights": found.weights, "gradients": found.gradients}
+    snapshots = {kind: parameter_rows(coefficient_frame(found.steps, e.steps, v.T)) for kind, v in values.items()}
+    most = {kind: largest(v) for kind, v in values.items()}
     names = cell_names(e)
     place = names.index(nearest_cell(page.cell, e))
     inputs, height = DATA_SETS[e.data].inputs, _ROW * max(e.width, 4)
@@ -68,7 +64,7 @@ def _charts(found: Matrices, page: Objective, text: Text) -> tuple[Chart, ...]:
         value=_SAVED[page.edges],
         picked=place,
         most=most[page.edges],
-        layers=[text(f"objective.network.{part}") for part in ("inputs", "hidden", "output")],
+        layers=[text(f"chart.network.{part}") for part in ("inputs", "hidden", "output")],
         step=e.steps,
         height=_DRAWING,
     )

@@ -1,12 +1,12 @@
 """A training, and one of its coefficients at every step."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import torch
 
 from core.analysis.coefficient_names import cell_names, nearest_cell
-from core.analysis.frames import kept_steps
 from core.catalogue.optimizers import METHODS
 from core.catalogue.row import Row
 from core.engine.asking import Ask
@@ -40,7 +40,7 @@ class Looked:
         """The optimizers, one for each run."""
         return [run.optimizer.name for run in self.history.runs]
 
-    @property
+    @cached_property
     def opens(self) -> int:
         """The step that is written out at first: an early one, or the longest late one where losses leap."""
         steps = self.history.experiment.steps
@@ -59,14 +59,12 @@ class Looked:
         optimizer = self.history.runs[column].optimizer
         return METHODS[optimizer.name].row(optimizer.hyperparameters)
 
-    def frame(self, every: bool = False) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
         """Return a row a step, with for run i its slope g_i, m_i, what divides as r_i, update u_i and parameter p_i.
 
-        Of the steps no more than can be drawn as lines, unless it is to be `every` one; at step 0 only the parameter
-        is there.
+        At step 0 only the parameter is there.
         """
-        r, last = self.recorded, self.history.experiment.steps
-        steps = list(range(last + 1)) if every else kept_steps(last)
+        r = self.recorded
         before = torch.full_like(r.gradient[:1], torch.nan)
         all_ = {
             "g": torch.cat((before, own_gradients(r))),
@@ -75,8 +73,8 @@ class Looked:
             "u": torch.cat((before, r.parameter.diff(dim=0))),
             "p": r.parameter,
         }
-        columns = {f"{n}_{i}": t[steps, i].tolist() for n, t in all_.items() for i in range(t.shape[1])}
-        return pd.DataFrame({"step": steps, **columns})
+        columns = {f"{n}_{i}": t[:, i].numpy() for n, t in all_.items() for i in range(t.shape[1])}
+        return pd.DataFrame({"step": range(len(r.parameter)), **columns})
 
     def _roots(self) -> torch.Tensor:
         """Return √v as it divides every step, bias corrected where it is; (steps, runs)."""

@@ -38,13 +38,13 @@ def figure(found: Looked, specs: Specs, text: Text) -> Figure:
     history, view = found.history, specs[1]
     frame, steps = found.frame(), history.experiment.steps
     events = labelled_events(history, text)
-    small = _small(found, frame, text)
-    losses = _losses(found, view, small[-1].columns, text)
-    numbers = [_numbers(found, text)] if steps * len(found.names) <= _CELLS else []
+    small = _small(found, frame.iloc[frames.kept_steps(steps)], text)
+    losses = _losses(found, view, events, small[-1].columns, text)
+    numbers = [_numbers(found, frame, text)] if steps * len(found.names) <= _CELLS else []
     return Figure(
         (_network(found, text), *numbers, *small, losses),
         steps=steps,
-        series=tuple(_series(found, frame, i, steps) for i in range(len(found.names))),
+        series=tuple(_series(found, i) for i in range(len(found.names))),
         sentences=tuple(_sentences(found, text)),
         notes=(*failure_sentences(history, events, text), text("optimizers.inside.kept")),
         event=history.event,
@@ -55,14 +55,14 @@ def figure(found: Looked, specs: Specs, text: Text) -> Figure:
     )
 
 
-def _numbers(found: Looked, text: Text) -> Chart:
+def _numbers(found: Looked, frame: pd.DataFrame, text: Text) -> Chart:
     """Return the numbers of the step as a table."""
     rows = [found.row(i) for i in range(len(found.names))]
     shown = [
         [f"{q}_{i}" for q in QUANTITIES if not (q == "m" and not row.beta1) and not (q == "r" and not row.a)]
         for i, row in enumerate(rows)
     ]
-    drawn = numbers_chart(found.frame(every=True), found.names, shown, step=found.opens, height=_NUMBERS)
+    drawn = numbers_chart(frame, found.names, shown, step=found.opens, height=_NUMBERS)
     title = text("optimizers.inside.numbers", cell=cell_label(found.cell))
     alt = text("optimizers.inside.numbers_alt", cell=cell_label(found.cell), names=listed(found.names, text))
     return Chart(drawn.to_dict(validate=False), title, alt, 7, _NUMBERS, "numbers", rigid=True)
@@ -71,20 +71,17 @@ def _numbers(found: Looked, text: Text) -> Chart:
 def _network(found: Looked, text: Text) -> Chart:
     """Draw the weights of the first optimizer's network; a press picks one of them."""
     history = found.history
-    e, begin = history.experiment, list(history.snapshot_steps)
-    values = history.snapshots[:, :, 0]  # (snapshots, parameters)
-    finite = values[values.isfinite()].abs()
+    e, weights = history.experiment, history.snapshots[:, :, 0]  # (snapshots, parameters)
     names = cell_names(e)
-    rows = pd.DataFrame({"begin": begin, "end": [*begin[1:], e.steps + 1], "cells": values.tolist()})
     drawn = network_chart(
-        parameter_rows(rows),
+        parameter_rows(frames.coefficient_frame(history.snapshot_steps, e.steps, weights)),
         inputs=DATA_SETS[e.data].inputs,
         names=names,
         labels=[cell_label(name) for name in names],
         value="value",
         picked=found.recorded.index,
-        most=float(finite.max()) if len(finite) and finite.max() > 0 else 1.0,
-        layers=[text(f"optimizers.inside.{part}") for part in ("inputs", "hidden", "output")],
+        most=frames.largest(weights),
+        layers=[text(f"chart.network.{part}") for part in ("inputs", "hidden", "output")],
         step=found.opens,
         height=_DRAWING,
     )
@@ -148,25 +145,22 @@ def _domain(values: np.ndarray, *, from_zero: bool) -> Domain:
     return (0.0 if from_zero else low - margin), high + margin
 
 
-def _losses(found: Looked, view: View, width: int, text: Text) -> Chart:
+def _losses(found: Looked, view: View, events: pd.DataFrame, width: int, text: Text) -> Chart:
     """Return the loss of each optimizer."""
     history = found.history
     names = list(dict.fromkeys(found.names))
     frame = frames.race_frame(history, view.smooth)
     axes = loss_axes(history, frame, [f"smooth_{n}" for n in names], view, text, _SMALL)
-    drawn = race_chart(frame, names, text, axes, events=labelled_events(history, text))
+    drawn = race_chart(frame, names, text, axes, events=events)
     alt = text("race.alt", names=listed(names, text), steps=history.experiment.steps)
     return Chart(drawn.to_dict(validate=False), text("optimizers.inside.losses"), alt, width, _SMALL + 50, "loss", True)
 
 
-def _series(found: Looked, frame: pd.DataFrame, column: int, steps: int) -> Series:
-    """Return the coefficient as read at every step; between the rows of a thinned frame, the last row's."""
-    rows = np.searchsorted(frame["step"].to_numpy(), np.arange(steps + 1), side="right") - 1
-    values = frame[f"p_{column}"].to_numpy(dtype=float)[rows].tolist()
+def _series(found: Looked, column: int) -> Series:
+    """Return the coefficient as read at every step."""
     name, style = found.names[column], OPTIMIZERS[found.names[column]]
-    return Series(
-        f"{name} {cell_label(found.cell)}", style.colour, style.dash, [v if math.isfinite(v) else None for v in values]
-    )
+    read = [v if math.isfinite(v) else None for v in found.recorded.parameter[:, column].tolist()]
+    return Series(f"{name} {cell_label(found.cell)}", style.colour, style.dash, read)
 
 
 def _sentences(found: Looked, text: Text) -> list[str]:

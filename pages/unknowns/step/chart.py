@@ -17,6 +17,8 @@ from core.text import Text
 from core.text.numbers import sig
 from pages.unknowns.step.compute import BY_HAND
 
+#: The steps by hand as `hand_rows` makes them, for both charts that draw them.
+HandRows = alt.InlineData
 #: Columns of the steps by hand.
 HAND = ("step", "rate", "c1", "c2", "g1", "g2", "n1", "n2")
 _STEP = OPTIMIZERS[BY_HAND].colour
@@ -25,7 +27,7 @@ _SHORTEST = 12
 _FINITE = " && ".join(f"isFinite(datum.{name})" for name in HAND)
 
 
-def hand_rows(steps: pd.DataFrame) -> alt.InlineData:
+def hand_rows(steps: pd.DataFrame) -> HandRows:
     """Return the steps by hand, columns as `HAND`, as data with digits enough to reckon with."""
     return csv_rows(steps, HAND, name="hand", digits=9)
 
@@ -33,7 +35,7 @@ def hand_rows(steps: pd.DataFrame) -> alt.InlineData:
 def map_chart(
     regions: pd.DataFrame,
     paths: pd.DataFrame,
-    hand: alt.InlineData,
+    hand: HandRows,
     guess: Mapping[str, Any],
     symbols: tuple[str, str],
     ends: Domain,
@@ -70,7 +72,7 @@ def map_chart(
     return stack(layers, path_rows(paths, ends), height, params, saved=PATHS_SAVED)
 
 
-def _gradient(hand: alt.InlineData, ends: Domain, slopes: float) -> list[Layer]:
+def _gradient(hand: HandRows, ends: Domain, slopes: float) -> list[Layer]:
     """The gradient as an arrow in the colour of text, and its two components dashed."""
     tip1, tip2 = f"datum.c1 + {slopes} * datum.g1", f"datum.c2 + {slopes} * datum.g2"
     look = {"strokeDash": [3, 3], "strokeWidth": 1.5, "clip": True}
@@ -83,7 +85,7 @@ def _gradient(hand: alt.InlineData, ends: Domain, slopes: float) -> list[Layer]:
     ]
 
 
-def _arrow(hand: alt.InlineData, ends: Domain, tip1: str, tip2: str, name: str, look: dict[str, Any]) -> list[Layer]:
+def _arrow(hand: HandRows, ends: Domain, tip1: str, tip2: str, name: str, look: dict[str, Any]) -> list[Layer]:
     """An arrow from where the step by hand stands to a tip, its name beside that; a short one has no head."""
     span, edge = ends[1] - ends[0], 0.97 * ends[1]
     there = make(far1=f"({tip1}) - datum.c1", far2=f"({tip2}) - datum.c2")
@@ -113,7 +115,7 @@ def _arrow(hand: alt.InlineData, ends: Domain, tip1: str, tip2: str, name: str, 
 
 
 def numbers_chart(
-    hand: alt.InlineData, symbols: tuple[str, str], flat: float, text: Text, *, step: int, height: int
+    hand: HandRows, symbols: tuple[str, str], flat: float, text: Text, *, step: int, height: int
 ) -> Layered:
     """The next step of both coefficients with its numbers in it, under it the one just taken; `hand` as `hand_rows`."""
     next_, taken = "datum.step === step", "datum.step === step - 1"

@@ -16,7 +16,7 @@ from pages.unknowns.dragged import guess_row, plane_of
 from pages.unknowns.forms import loss_axes, loss_series
 from pages.unknowns.formula_fit import MOST_STEPS, FormulaFit
 from pages.unknowns.formulas import ENDS, ground
-from pages.unknowns.step.chart import hand_rows, map_chart, numbers_chart
+from pages.unknowns.step.chart import HandRows, hand_rows, map_chart, numbers_chart
 from pages.unknowns.step.compute import BY_HAND, FLAT, Ending, Stepped, slope_scale
 
 MAP_HEIGHT, NUMBERS_HEIGHT, LOSS_HEIGHT = 400, 170, 190
@@ -31,13 +31,13 @@ RATES = (*(float(f"{m}e{e}") for e in (-3, -2, -1, 0) for m in (1, 1.2, 1.5, 2, 
 def figure(found: Stepped, specs: Specs, text: Text) -> Figure:
     """Return the map, the step in numbers, and the losses over the steps."""
     spec: FormulaFit = specs[0]
-    losses = loss_frame(found.way)
+    losses, hand, scale = loss_frame(found.way), hand_rows(found.by_hand()), slope_scale(spec)
     return Figure(
-        (_map(found, spec, text), _numbers(found, spec, text), _losses(found, losses, text)),
+        (_map(found, spec, hand, scale, text), _numbers(spec, hand, text), _losses(found, losses, text)),
         steps=found.way.steps,
         series=loss_series(losses),
         sentences=(_ending(found, spec, text), *_firsts(found, spec, text)),
-        notes=(_drawn(found, spec, text),),
+        notes=(_drawn(found, scale, text),),
         opens=0,
         plane=replace(
             plane_of(replace(spec, optimizers=found.way.optimizers, steps=max(found.way.steps, 1)), text),
@@ -54,17 +54,17 @@ def _hand(spec: FormulaFit, text: Text) -> Hand:
     return Hand("lr", spec.rate, sorted({*RATES, spec.rate}), words)
 
 
-def _map(found: Stepped, spec: FormulaFit, text: Text) -> Chart:
+def _map(found: Stepped, spec: FormulaFit, hand: HandRows, scale: float, text: Text) -> Chart:
     where = ground(spec)
     symbols = where.sample.formula.symbols
     drawn = map_chart(
         where.regions,
         path_frame(found.way, ("c1", "c2")),
-        hand_rows(found.by_hand()),
+        hand,
         guess_row(spec, text),
         symbols,
         ENDS,
-        slope_scale(spec),
+        scale,
         step=0,
         height=MAP_HEIGHT,
     )
@@ -77,9 +77,9 @@ def _map(found: Stepped, spec: FormulaFit, text: Text) -> Chart:
     return Chart(drawn.to_dict(validate=False), title, alt, 7, MAP_HEIGHT + 60, "map", main=True, plane=True, tall=True)
 
 
-def _numbers(found: Stepped, spec: FormulaFit, text: Text) -> Chart:
+def _numbers(spec: FormulaFit, hand: HandRows, text: Text) -> Chart:
     symbols = ground(spec).sample.formula.symbols
-    drawn = numbers_chart(hand_rows(found.by_hand()), symbols, FLAT, text, step=0, height=NUMBERS_HEIGHT)
+    drawn = numbers_chart(hand, symbols, FLAT, text, step=0, height=NUMBERS_HEIGHT)
     alt = text("unknowns.step.numbers_alt", c1=symbols[0], c2=symbols[1])
     title = text("unknowns.step.numbers")
     return Chart(drawn.to_dict(validate=False), title, alt, 5, NUMBERS_HEIGHT, "numbers", rigid=True)
@@ -107,10 +107,10 @@ def _ending(found: Stepped, spec: FormulaFit, text: Text) -> str:
     return text(f"unknowns.step.ends_{found.ending.value}", steps=way.steps, length=length, **there)
 
 
-def _drawn(found: Stepped, spec: FormulaFit, text: Text) -> str:
+def _drawn(found: Stepped, scale: float, text: Text) -> str:
     """Say how the arrows are drawn, and what the rings are where there are any."""
     rings = text("result.space") + text("unknowns.step.rings") if found.way.optimizers[1:] else ""
-    return text("unknowns.step.drawn", times=sig(1 / slope_scale(spec))) + rings
+    return text("unknowns.step.drawn", times=sig(1 / scale)) + rings
 
 
 def _firsts(found: Stepped, spec: FormulaFit, text: Text) -> list[str]:

@@ -5,29 +5,21 @@ import streamlit as st
 
 from core.link.forms import Specs
 from core.text import Text
-from core.ui import controls
 from core.ui.situation import present
-from pages.unknowns.controls import coefficients, new_data
+from pages.unknowns.controls import coefficients, formula, points
 from pages.unknowns.formula_fit import FORMULAS
 from pages.unknowns.formulas import best, latex
 
 
 def show(text: Text) -> None:
     """Show the formula, and both pairs of coefficients."""
-    controls.either("formula", text("unknowns.formula"), tuple(FORMULAS), lambda v: text(f"unknowns.formulas.{v}"))
+    formula(text)
     for words, names in (("known", ("c1", "c2")), ("asked", ("t1", "t2"))):
         st.markdown(f"**{text(f'unknowns.{words}')}**")
         coefficients(text, *names)
 
 
-def data(_: Specs, text: Text) -> None:
-    """Show which data there are."""
-    new_data("seed", text)
-    controls.ladder("noise", text("control.noise"))
-    controls.ladder("n", text("control.n"))
-
-
-FOLDS = {"data": data}
+FOLDS = {"data": points}
 
 
 def below(found: tuple[None, pd.DataFrame], specs: Specs, text: Text, step: int | None) -> None:
