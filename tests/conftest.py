@@ -8,8 +8,13 @@ import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
+from core.ui import drawing
+
 # As in the app: a second thread waits at every operation for whatever else the machine does.
 torch.set_num_threads(1)
+
+# No browser waits for what is drawn.
+drawing.FIRST = 0.0
 
 # A busy machine is slow at times, which is no fault of what is tested. Where CI is set, examples stay the same ones.
 settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.engine.history import History
 from core.link.forms import Specs
 from core.player import Plane
 from core.player.component import chosen_point, chosen_rate, picked, player
 from core.player.figure import Figure
 from core.text import Text
 from core.ui import share
-from core.ui.drawing import drawing, give_way
+from core.ui.drawing import drawing, give_way, let_paint
 from core.ui.glossary import explained
 from core.ui.language import current
 from core.ui.parted import parted_sentences
@@ -47,11 +48,19 @@ def show(scene: Scene) -> None:
         _tries(here, text)
     with drawing(), area["figure"]:
         _refusal(here, text)
-        rounding = _figure_and_result(here, specs, notice, area["result"], area["more"], text)
+        shown = _figure_and_result(here, specs, notice, area["result"], text)
     with area["more"]:
+        table = st.container() if shown and shown.figure.table is not None else None
         _more(here, specs, text)
-    if rounding is not None:
-        _one_of_many(*rounding, text)
+    if shown is None:
+        return
+    if shown.figure.charts:
+        let_paint()
+    with drawing(), area["figure"]:
+        scene.below(shown.result, specs, text, shown.step)
+    if table is not None:
+        table.table(shown.figure.table, hide_index=True, border="horizontal")
+    _one_of_many(scene, shown, text)
 
 
 def _question(here: Situation, text: Text) -> DeltaGenerator:
@@ -100,15 +109,20 @@ def _refusal(here: Situation, text: Text) -> None:
         st.warning(text(here.refused, ways=text("result.listing").join(ways)), icon=":material/block:")
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What is on the screen: the scene's result and figure, where the reader rests, and where rounding is spoken of."""
+
+    result: Any
+    figure: Figure
+    step: int | None
+    rounding: DeltaGenerator
+
+
 def _figure_and_result(
-    here: Situation,
-    specs: Specs,
-    notice: DeltaGenerator,
-    result_area: DeltaGenerator,
-    more: DeltaGenerator,
-    text: Text,
-) -> tuple[DeltaGenerator, tuple[History, ...]] | None:
-    """Draw what the scene computes; return where its sentences on rounding go, and of which trainings they are."""
+    here: Situation, specs: Specs, notice: DeltaGenerator, result_area: DeltaGenerator, text: Text
+) -> _Shown | None:
+    """Draw what the scene computes and say it in words; None while that cannot be computed."""
     scene = here.scene
     try:
         result = scene.compute(specs, Queued(text))
@@ -122,14 +136,11 @@ def _figure_and_result(
     if figure.steps and here.refuse_step_beyond(figure.steps):
         _name_problems(here, notice, text)
     step = _player(here, figure, text)
-    scene.below(result, specs, text, step)
     with result_area:
         _result(figure, text)
         rounding = st.container()
         share.buttons(here, step, text)
-    if figure.table is not None:
-        more.table(figure.table, hide_index=True, border="horizontal")
-    return rounding, scene.curves(result)
+    return _Shown(result, figure, step, rounding)
 
 
 def _player(here: Situation, figure: Figure, text: Text) -> int | None:
@@ -187,11 +198,11 @@ def _result(figure: Figure, text: Text) -> None:
         st.caption(note)
 
 
-def _one_of_many(place: DeltaGenerator, curves: tuple[History, ...], text: Text) -> None:
+def _one_of_many(scene: Scene, shown: _Shown, text: Text) -> None:
     """Say, at the end and in its place above, what rounding decides: that takes a training of its own."""
     give_way()
-    with place:
-        for history in curves:
+    with shown.rounding:
+        for history in scene.curves(shown.result):
             if other := twin(history, text):
                 for sentence in parted_sentences(history, other, text):
                     st.caption(sentence)
