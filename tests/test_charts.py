@@ -307,6 +307,7 @@ CHARTS = {
     "race": lambda t: race_chart(race_frame(), FOUR, t, axes()),
     "race, log, full": lambda t: race_chart(race_frame(), FOUR, t, axes(**LOG), full=True),
     "race, band": lambda t: race_chart(race_frame(band=True), FOUR, t, axes(**LOG)),
+    "race, reached by nobody": lambda t: race_chart(race_frame(), FOUR, t, axes(), reached={}),
     "race, failures": lambda t: race_chart(race_frame(diverged="SGD"), FOUR, t, axes(), events=EVENTS),
     "panel": panel,
     "panel, plain": lambda t: panel(t, y_title=False, events=None),
@@ -410,6 +411,13 @@ def test_race_points_out_lines_beyond_the_domain():
     assert "SGD ↑" in low
     assert {"SGD", "Adam ↓"} <= set(high)
     assert "target 0.02" not in high
+
+
+def test_race_is_the_same_picture_with_other_rows_whoever_reaches_the_target():
+    specs = [race_chart(race_frame(), FOUR, TEXTS[0], axes(), reached=r).to_dict() for r in ({}, {"Adam": 40.0})]
+    rows = [spec.pop("datasets") for spec in specs]
+    assert specs[0] == specs[1]
+    assert [len(one["reached"]) for one in rows] == [0, 1]
 
 
 def test_race_shows_a_point_on_every_line_at_the_cursor_only():

@@ -66,7 +66,7 @@ def race_chart(
         dotted = {"strokeWidth": 1.5, "strokeDash": [1, 3], "strokeCap": "round"}
         layers.append(line(dotted, y=alt.Y("full:Q")))
     layers.append(line({"strokeWidth": 2.5}, y=alt.Y("smooth:Q"), strokeDash=dash_of(series, styles)))
-    if reached:
+    if reached is not None:  # even for none: with the same layers a new rate only brings new rows into the picture
         layers.append(_rings(reached, axes))
 
     last = frame[columns].iloc[-1].astype(float)
@@ -92,4 +92,4 @@ def _rings(reached: Mapping[str, float], axes: Axes) -> Layer:
     rows = [{"step": int(step), "target": axes.target, "colour": OPTIMIZERS[n].colour} for n, step in reached.items()]
     look = {"size": 110, "strokeWidth": 2.5, "filled": False, "opacity": 1, "clip": True}
     colour = alt.Color("colour:N", scale=None)
-    return layer("point", look, data=few(rows), x=alt.X("step:Q"), y=alt.Y("target:Q"), color=colour)
+    return layer("point", look, data=few(rows, "reached"), x=alt.X("step:Q"), y=alt.Y("target:Q"), color=colour)
