@@ -92,7 +92,7 @@ def main() -> None:
     print("legend")
 
     assert r"\mu" in formula(Optimizer(ADDED), 0.01, False)
-    assert ADDED in coefficients().index
+    assert ADDED in coefficients([Optimizer(ADDED)]).index
     print("formula")
 
     query = {"opt": ["SGD", ADDED], "heavy.momentum": ["0.9"], "loss": ["half"], "act": ["softsign"], "data": ["cube"]}

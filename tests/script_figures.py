@@ -17,10 +17,11 @@ from core.analysis.loss_frames import residual_frame
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS, ONE_INPUT
 from core.catalogue.losses import LOSSES
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import CUSTOM, METHODS, named
 from core.engine import descent
 from core.engine.asking import AtOnce
 from core.engine.history import History
+from core.engine.scheduled import train_stretches
 from core.engine.training import train
 from core.export.trainings import columns_of
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
@@ -37,6 +38,8 @@ from pages.objective.spec import Objective, fits_of
 from pages.optimizers.inside.spec import Inside
 from pages.optimizers.practice import compute as practice
 from pages.optimizers.race.compute import raced
+from pages.optimizers.rule.compute import FORMS, cut_step, momentum_run, stretches
+from pages.optimizers.rule.spec import RuleSpec
 from pages.small_steps.batches.compute import batched
 from pages.small_steps.frames import until_lost
 from pages.small_steps.line_fit import fit_lines
@@ -91,6 +94,8 @@ def _optimizer(rng: random.Random, name: str) -> Optimizer:
             given[h.of] = (*given.get(h.of, ()), float(value))
         else:
             given[h.name] = float(value)
+    if given.get("kappa") == given.get("beta2") == 1:  # which is refused
+        given["kappa"] = 0.5
     return Optimizer(name, lr=rng.choice((None, None, rng.choice(RATES))), **given)
 
 
@@ -149,7 +154,7 @@ def _small(rng: random.Random, k: int) -> tuple[Small]:
             line_noise=rng.choice((0.0, 0.1, 1.0)),
             few_points=rng.choice((8, 21)),
             few_width=rng.choice((3, 20)),
-            optimizer=_turn(list(METHODS), k),
+            optimizer=_turn(named(), k),
             rate=rng.choice(RATES),
             seeds=3,
         ),
@@ -157,7 +162,7 @@ def _small(rng: random.Random, k: int) -> tuple[Small]:
 
 
 def _unknowns(rng: random.Random, k: int) -> Specs:
-    all_ = tuple(METHODS)
+    all_ = named()
     return (
         FormulaFit(
             formula=_turn(list(FORMULAS), k),
@@ -230,6 +235,10 @@ def settings(figure: str, k: int) -> Specs:
     e = _experiment(rng, k, 2) if page == "learning_rate" else _experiment(rng, k, 3)
     if figure == "optimizers.inside":
         return e, View(), Inside()
+    if figure == "optimizers.rule":
+        others = tuple(o for o in e.optimizers if o.name != CUSTOM)
+        own = _optimizer(rng, CUSTOM)
+        return replace(e, optimizers=(*others, own)), View(), RuleSpec(cut=bool(k % 2))
     return (replace(e, learning_rates=rates) if rates else e), View(rates=("same", "best")[k % 2])
 
 
@@ -265,6 +274,7 @@ def trainings(figure: str, specs: Specs) -> list[Experiment]:
         "small_steps.rounds": lambda: [specs[0].many],
         "optimizers.inside": lambda: [specs[0]],
         "optimizers.race": lambda: [raced(specs, AtOnce())],
+        "optimizers.rule": lambda: [specs[0]],
         "optimizers.practice": lambda: list(practice.compute((), AtOnce()).shown),
         "learning_rate.panels": lambda: [chosen_rates(specs[0])],
         "learning_rate.range": lambda: [whole_ladder(specs[0])],
@@ -315,6 +325,18 @@ def _searched(figure: str, specs: Specs) -> dict[Any, Curve]:
     return found
 
 
+def _forms(experiment: Experiment, _: View, page: RuleSpec) -> dict[Any, Curve]:
+    """Return momentum's forms, as far as they do not diverge."""
+    e = momentum_run(experiment)
+    cut, run = cut_step(e, page.cut), e.runs[0]
+    found = {}
+    for form in FORMS:
+        way = stretches(form, run.optimizer.hyperparameters["momentum"], run.learning_rate, e.steps, cut)
+        drawn, twin = (train_stretches(e, way, dtype=dtype) for dtype in (torch.float32, torch.float64))
+        found[form] = Curve(drawn, twin.masked_fill(~(twin.abs() < 1e6), math.nan))
+    return found
+
+
 def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
     """Return the curves of a figure that trains no network, or walks it in full batches, as its script calls them."""
     if figure in ("unknowns.search", "unknowns.step", "unknowns.logistic", "unknowns.clusters"):
@@ -338,6 +360,8 @@ def other_curves(figure: str, specs: Specs) -> dict[Any, Curve]:
         at = compute_chain(specs, AtOnce())
         values = torch.tensor([at.loss.x, at.loss.slope, at.prediction.slope, at.product.slope], dtype=torch.float64)
         return {"chain": Curve(values, values)}
+    if figure == "optimizers.rule":
+        return _forms(*specs)
     if figure == "home.same":
         found = same_fits(specs[0])
         return {name: Curve(fit.loss.double(), fit.loss.double()) for name, fit in zip(MODELS, found, strict=True)}

@@ -1,11 +1,12 @@
 """Hypothesis strategies for valid specs."""
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import CUSTOM, METHODS
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
 from core.spec.view import View
 
@@ -18,6 +19,19 @@ EXPRESSIONS = (
     "sqrt(1 + r**2) - 1",
     "-exp(-r**2)",
     "r**2 * (r > 0) + abs(r) / 2",
+)
+#: The reader's own rule with each coefficient where it does what no method with a name does.
+CUSTOMS = (
+    Optimizer(CUSTOM),
+    Optimizer(CUSTOM, kappa=0.3, nu=0.6),
+    Optimizer(CUSTOM, beta1=0.0, c1=0.5, nu=1.0),
+    Optimizer(CUSTOM, beta1=0.0, c1=2.0, nu=0.25, weight_decay=0.1),
+    Optimizer(CUSTOM, beta1=0.0, c1=1.0, nu=0.5, kappa=1.0),
+    Optimizer(CUSTOM, beta2=1.0, c2=0.5, kappa=0.75),
+    Optimizer(CUSTOM, a=0.0, floor=0.2, decoupled_weight_decay=0.1),
+    Optimizer(CUSTOM, a=0.0, floor=1.0, nu=0.5, kappa=1.0),
+    Optimizer(CUSTOM, a=1.0, floor=1e-8, kappa=1.0, weight_decay=0.1, decoupled_weight_decay=0.2),
+    Optimizer(CUSTOM, beta1=0.0, c1=0.0, beta2=0.0, c2=0.0, nu=0.5),
 )
 RATES = st.sampled_from(LADDER) | st.floats(0, 100, exclude_min=True)
 
@@ -34,6 +48,7 @@ def optimizers(draw: st.DrawFn, name: str) -> Optimizer:
             given[h.name] = value
     if draw(st.booleans()):
         given.pop("betas", None)
+    assume((given.get("kappa"), given.get("beta2")) != (1, 1))
     return Optimizer(name, lr=draw(st.none() | RATES), **given)
 
 

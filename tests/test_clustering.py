@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import METHODS, named
 from core.spec.experiment import Optimizer
 from pages.unknowns.clustering import (
     CLOUDS,
@@ -20,7 +20,7 @@ from pages.unknowns.clustering import (
     train,
 )
 
-ALL = tuple(METHODS)
+ALL = named()
 
 
 def loss_of(x: torch.Tensor, centres: torch.Tensor) -> torch.Tensor:

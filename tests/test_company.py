@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
 from core.catalogue.losses import LOSSES
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import CUSTOM, METHODS
 from core.engine.history import History
 from core.engine.training import train
 from core.spec import sizes
 from core.spec.experiment import LADDER, Experiment, Loss, Optimizer
+from tests.strategies import CUSTOMS
 
 OWN = ("log(1 + (5*r)**2)", "sqrt(abs(r) + 0.1) + 0.1*cosh(r)", "exp(-r) + tanh(r)", "where(abs(r) < 1, r**2, 1)")
 
@@ -36,7 +37,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         loss=own,
         batch_size=draw(st.one_of(st.none(), st.integers(1, points))),
         epochs=2,
-        optimizers=tuple(Optimizer(n) for n in names),
+        optimizers=tuple(draw(st.sampled_from(CUSTOMS)) if n == CUSTOM else Optimizer(n) for n in names),
         learning_rates=tuple(rates),
         seeds=draw(st.integers(1, 9)),
         first_seed=draw(st.integers(0, 50)),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.analysis.landscape import SHARES, SIDE, Landscape, survey
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import METHODS, named
 from core.engine.walks import Walk, loss_frame, names, path_frame
 from core.spec.experiment import Optimizer
 from pages.unknowns.formula_fit import (
@@ -23,7 +23,7 @@ from pages.unknowns.formula_fit import (
     walk,
 )
 
-ALL = tuple(METHODS)
+ALL = named()
 TRUTH = {
     "line": lambda c1, c2, x: c1 * x + c2,
     "parabola": lambda c1, c2, x: c1 * x**2 + c2,

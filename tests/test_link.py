@@ -385,6 +385,15 @@ def test_one_bad_value_gives_its_default_and_one_problem(text, problem):
     assert decode(text) == decoding.Decoded(PAGE, decode(text).problems)
 
 
+def test_of_a_correction_that_would_divide_by_nothing_half_gives_way():
+    both = "opt=Custom&custom.kappa=1&custom.beta2=1"
+    assert told(both) == [("custom.beta2", "1", "together", "")]
+    assert decode(both).specs[0].optimizers == (Optimizer("Custom", kappa=1.0),)
+    beside = (Experiment(optimizers=(Optimizer("Custom", kappa=1.0),)), View())
+    assert told("custom.beta2=1", beside) == [("custom.beta2", "1", "together", "")]
+    assert told("custom.kappa=1&custom.beta2=1") == []  # of an optimizer that is not there
+
+
 def test_a_bad_value_leaves_the_good_ones():
     found = decode("v=9&n=500&width=x&opt=SGD&opt=<b>&opt=SGD&lr=0.5&lr=nan&lr=1&lr=0.50&smooth=0&by=z")
     assert found.specs == (

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import METHODS, named
 from core.spec.experiment import Optimizer
 from pages.unknowns.two_classes import Logistic, draw, points_frame, train
 
-ALL = tuple(METHODS)
+ALL = named()
 #: Some steps later RMSprop is at the bottom, where it divides rounding by rounding.
 USUAL = Logistic(optimizers=ALL, rate=0.01, steps=100)
 

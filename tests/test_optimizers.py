@@ -1,15 +1,20 @@
 """The one rule against torch.optim in float64: parameters and state."""
 
+import itertools
 import math
 
 import pytest
 import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import CUSTOM, METHODS, named
 from core.catalogue.row import Row
 from core.engine.rule import Rule, update
 from core.engine.training import build_optimizer
+from core.spec.checks import Refusal
 from core.spec.experiment import LADDER, Optimizer, Run
+from tests.strategies import CUSTOMS
 
 DOUBLE = torch.float64
 CPU = torch.device("cpu")
@@ -23,6 +28,7 @@ SETTINGS = [
     Optimizer("RMSprop", alpha=0.99, eps=1e-4, weight_decay=0.1),
     Optimizer("Adam", betas=(0.0, 0.999), eps=1e-3, weight_decay=0.1),
     Optimizer("AdamW", betas=(0.5, 0.5), weight_decay=0.3),
+    *CUSTOMS,
 ]
 
 
@@ -123,6 +129,8 @@ def ends(name: str) -> list[Optimizer]:
             else:
                 found.append(Optimizer(name, **{h.name: value}))
                 every[h.name] = value
+        if every.get("kappa") == every.get("beta2") == 1:  # which is refused
+            every["kappa"] = ALMOST
         found.append(Optimizer(name, **every))
     return found
 
@@ -153,3 +161,69 @@ def test_the_ends_of_every_range_are_torchs(name, rate):
     for column, setting in enumerate(settings):
         expected, _ = torch_steps(setting, [rate] * 4, grads)
         torch.testing.assert_close(theta[:, column], expected, rtol=1e-6, atol=1e-12)
+
+
+#: A coefficient of the reader's own rule: its ends, its default, and anything between that rounding does not decide.
+PARTS = {
+    "beta1": st.sampled_from((0.0, 0.45, 0.9)) | st.floats(0, 0.999),
+    "c1": st.sampled_from((0.0, 0.55, 1.0, 10.0)) | st.floats(0, 10),
+    "beta2": st.sampled_from((0.0, 0.99, 1.0)) | st.floats(0, 0.999),
+    "c2": st.sampled_from((0.0, 0.01, 1.0)) | st.floats(0, 1),
+    "a": st.sampled_from((0.0, 0.5, 1.0)) | st.floats(0, 1),
+    "floor": st.sampled_from((1e-16, 1e-8, 1.0, 10.0)) | st.floats(1e-16, 10),
+    "kappa": st.sampled_from((0.0, 0.5, 1.0)) | st.floats(0, 0.999),
+    "nu": st.sampled_from((0.0, 0.5, 1.0)) | st.floats(0, 1),
+    "weight_decay": st.sampled_from((0.0, 0.1, 1.0)) | st.floats(0, 1),
+    "decoupled_weight_decay": st.sampled_from((0.0, 0.1, 1.0)) | st.floats(0, 1),
+}
+
+
+@given(st.fixed_dictionaries(PARTS), st.sampled_from(LADDER))
+@settings(max_examples=300)
+def test_the_readers_own_rule_is_its_class_whatever_its_numbers_alone_and_beside_others(numbers, rate):
+    assume((numbers["kappa"], numbers["beta2"]) != (1, 1))
+    custom = Optimizer(CUSTOM, **numbers)
+    others = list(map(Optimizer, named()))
+    for count in range(1, 6):
+        rates, grads = [rate] * count, gradients(count)
+        expected, state = torch_steps(custom, rates, grads)
+        for company, column in (([custom], 0), ([*others[:3], custom, *others[3:]], 3)):
+            theta, ours = rule_steps(company, rates, grads)
+            pairs = ((theta, expected), (ours.first, state["m"]), (ours.second, state["v"]))
+            for here, there in pairs:
+                torch.testing.assert_close(here[:, column], there, rtol=1e-9, atol=1e-9 * float(there.abs().max()))
+
+
+def own_rule(setting: Optimizer) -> Optimizer:
+    """The reader's own rule with the numbers that stand in the row of a method with a name."""
+    row = METHODS[setting.name].row(setting.hyperparameters)
+    parts = {name: getattr(row, name) for name in ("beta1", "c1", "beta2", "c2", "a", "floor", "kappa", "nu")}
+    return Optimizer(CUSTOM, **parts, weight_decay=row.coupled, decoupled_weight_decay=row.decoupled)
+
+
+@pytest.mark.parametrize(
+    "setting", [s for s in SETTINGS if s.name != CUSTOM and not s.initial_accumulator_value], ids=str
+)
+def test_with_the_numbers_of_a_methods_row_the_readers_own_rule_walks_as_torchs_class(setting):
+    grads = gradients(20)
+    for rate, count in itertools.product((0.001, 0.1), (1, 2, 20)):
+        theirs, _ = torch_steps(setting, [rate] * count, grads[:count])
+        ours, _ = torch_steps(own_rule(setting), [rate] * count, grads[:count])
+        torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-12)
+
+
+def test_called_without_numbers_the_readers_own_rule_is_plain_sgd():
+    first, second = (torch.nn.Parameter(torch.linspace(-1, 1, 7, dtype=DOUBLE)) for _ in range(2))
+    for made, p in ((METHODS[CUSTOM].torch_class, first), (torch.optim.SGD, second)):
+        optimizer = made([p], lr=0.1)
+        for g in gradients(3):
+            p.grad = g
+            optimizer.step()
+    assert torch.equal(first, second)
+
+
+def test_a_correction_that_would_divide_by_nothing_is_refused():
+    with pytest.raises(Refusal, match=r"^Custom\.kappa=1\.0 is outside \[0, 1\)"):
+        Optimizer(CUSTOM, kappa=1.0, beta2=1.0)
+    for fine in ({"kappa": ALMOST, "beta2": 1.0}, {"kappa": 1.0, "beta2": ALMOST}):
+        assert Optimizer(CUSTOM, **fine).hyperparameters.items() >= fine.items()

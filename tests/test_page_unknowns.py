@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import named
 from core.link.address import read
 from core.link.decoding import decode
 from core.text import LANGUAGES, Text
@@ -54,7 +54,7 @@ def test_a_link_of_the_first_version_is_what_each_scene_shows(scene):
     assert flat == {name: shared[name] for name in flat}
 
 
-CHOSEN = st.lists(st.sampled_from(sorted(METHODS)), min_size=1, unique=True).map(tuple)
+CHOSEN = st.lists(st.sampled_from(sorted(named())), min_size=1, unique=True).map(tuple)
 LEARNER = {
     "seed": st.integers(0, 10**6),
     "optimizers": CHOSEN,

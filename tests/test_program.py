@@ -7,6 +7,8 @@ from core.engine.training import train
 from core.export import optimizer_lines
 from core.export.program import program
 from core.spec.experiment import ESSAY, Experiment, Loss, Optimizer
+from tests.script_runs import run_all
+from tests.strategies import CUSTOMS
 
 ADAM = Experiment(optimizers=(ESSAY[3],))
 KINDS = [
@@ -32,6 +34,20 @@ def test_the_four_pieces_run_and_train_as_the_app_does(experiment, capsys):
     if left["step"]:
         assert left["loss"].item() == pytest.approx(float(history.loss[left["step"] - 1, 0]), rel=2e-4)
     assert capsys.readouterr().out.split() == [str(left["step"]), str(left["full"])]
+
+
+@pytest.mark.parametrize("custom", [CUSTOMS[1], CUSTOMS[8]], ids=str)
+def test_the_readers_own_rule_brings_its_class_along(custom, tmp_path):
+    e = Experiment(optimizers=(custom, Optimizer("SGD")), points=100, epochs=4, target=1e-9)
+    pieces = program(e)
+    assert pieces[3].startswith("class Custom(torch.optim.Optimizer):")
+    history = train(e)
+    left = run_all({"program": "\n".join(pieces)}, tmp_path)["program"]
+    assert not left.error, left.error
+    assert left.names["step"] == e.steps
+    assert left.names["full"] == pytest.approx(float(history.full_loss[-1, 0]), rel=2e-4)
+    assert left.names["loss"] == pytest.approx(float(history.loss[-1, 0]), rel=2e-4)
+    assert "class Custom" not in program(ADAM)[3]
 
 
 def test_it_stops_where_the_target_says():

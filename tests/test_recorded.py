@@ -11,6 +11,7 @@ from core.catalogue.optimizers import METHODS
 from core.engine.recorded import own_gradient, record, torch_step
 from core.engine.training import train
 from core.spec.experiment import Experiment, Optimizer
+from tests.strategies import CUSTOMS
 
 ALL = tuple(map(Optimizer, METHODS))
 
@@ -43,6 +44,17 @@ def test_every_step_is_that_of_torch_from_the_state_before_it(decay):
                 assert (there is None) == (name is None)
                 if there is not None:
                     assert here.item() == pytest.approx(there, rel=1e-5, abs=1e-12), (run.optimizer.name, step)
+
+
+@pytest.mark.parametrize("custom", CUSTOMS, ids=str)
+def test_every_step_of_the_readers_own_rule_is_that_of_its_class(custom):
+    e = Experiment(optimizers=(Optimizer("SGD"), custom), width=5, points=100, epochs=6, learning_rates=(0.03,))
+    for index, step in itertools.product((0, 7, 15), (1, 2, 3, 10, e.steps)):
+        found = record(e, index)
+        theirs = torch_step(found, 1, step)
+        assert found.parameter[step, 1].item() == pytest.approx(theirs.parameter, rel=1e-5, abs=1e-7)
+        assert found.first[step, 1].item() == pytest.approx(theirs.first, rel=1e-5, abs=1e-12)
+        assert found.second[step, 1].item() == pytest.approx(theirs.second, rel=1e-5, abs=1e-12)
 
 
 def test_the_recorded_slope_is_that_of_autograd():

@@ -42,6 +42,7 @@ from tests.script_figures import (
     trainings,
 )
 from tests.script_runs import Left, run_all
+from tests.strategies import CUSTOMS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted({figure.partition(".")[0] for figure in FIGURES})
@@ -194,6 +195,18 @@ def test_the_classic_race_in_an_interpreter_of_its_own(tmp_path):
     tally = Tally()
     check_figure("optimizers.race", (e, View()), left, tally)
     assert tally.compared > 0.9 * tally.all
+
+
+def test_a_script_with_the_readers_own_rule_brings_its_class_along(tmp_path):
+    others = (Optimizer("Nesterov"), Optimizer("AdamW"))
+    cases = {i: Experiment(optimizers=(custom, *others), points=100, epochs=4) for i, custom in enumerate(CUSTOMS)}
+    written = {i: script(e, "Optimizers") for i, e in cases.items()}
+    tally = Tally()
+    for i, left in run_all(written, tmp_path).items():
+        assert written[i].count("class Custom(torch.optim.Optimizer):") == 1
+        check_figure("optimizers.race", (cases[i], View()), left, tally)
+    assert tally.compared > 0.9 * tally.all
+    assert "class Custom" not in script(Experiment(), "Optimizers")
 
 
 class Nobody(AtOnce):

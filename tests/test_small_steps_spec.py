@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import ONE_INPUT
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import named
 from core.engine.training import train
 from core.link.decoding import decode
 from core.spec.experiment import Experiment, OverBudget, afford
@@ -46,7 +46,7 @@ SPECS = st.builds(
     few_noise=SIGMA,
     few_width=st.integers(1, 128),
     draw=st.integers(1, DRAWS),
-    optimizer=st.sampled_from(sorted(METHODS)),
+    optimizer=st.sampled_from(sorted(named())),
     rate=RATE,
     seeds=st.integers(1, 200),
 )

@@ -15,6 +15,7 @@ from core.engine.training import train, train_reference
 from core.spec import sizes
 from core.spec.experiment import Experiment, Loss, Optimizer
 from core.spec.sizes import SNAPSHOTS, evaluation_steps
+from tests.strategies import CUSTOMS
 
 ALL = tuple(Optimizer(name) for name in METHODS)
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -81,6 +82,13 @@ def test_float32_stays_within_its_tolerance():
 def test_every_part_of_an_experiment_agrees(changes):
     e = dataclasses.replace(Experiment(points=100, epochs=3, optimizers=ALL, seeds=2), **changes)
     assert_equal_histories(train(e, dtype=DOUBLE, device="cpu"), train_reference(e), 1e-9)
+
+
+@pytest.mark.parametrize("custom", CUSTOMS, ids=str)
+def test_the_readers_own_rule_agrees_alone_and_beside_others(custom):
+    for optimizers in ((custom,), (Optimizer("SGD"), custom, Optimizer("Nesterov"), Optimizer("AdamW"))):
+        e = Experiment(points=100, epochs=3, optimizers=optimizers, seeds=2)
+        assert_equal_histories(train(e, dtype=DOUBLE, device="cpu"), train_reference(e), 1e-9)
 
 
 def test_chunks_do_not_change_the_result(monkeypatch):

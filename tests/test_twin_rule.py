@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 import torch
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import METHODS, named
+from core.catalogue.row import Row
 from core.engine.rule import Rule, update
 from core.engine.walks import path_frame
 from core.player.source import WEB
@@ -20,6 +21,7 @@ from pages.unknowns.formulas import ground
 from pages.unknowns.step import SCENE
 from pages.unknowns.step.compute import steps as stepped
 from tests.drawn import drawn
+from tests.strategies import CUSTOMS
 
 STEPS = 60
 ENGLISH = Text("en")
@@ -41,17 +43,12 @@ console.log(JSON.stringify(answer));
     return json.loads(done.stdout)
 
 
-def rows() -> list[tuple[str, dict, dict]]:
-    """Every optimizer, with its usual hyperparameters and with weight decay, as (name, what it is given, row)."""
-    found = []
-    for name, method in METHODS.items():
-        for more in ({}, {"weight_decay": 0.1}):
-            try:
-                given = Optimizer(name, **more)
-            except ValueError:
-                continue
-            found.append((name, more, asdict(method.row(given.hyperparameters))))
-    return found
+def row_of(optimizer: Optimizer) -> Row:
+    return METHODS[optimizer.name].row(optimizer.hyperparameters)
+
+
+#: Every optimizer with its usual hyperparameters and with weight decay, and the reader's own rule at its edges.
+CASES = (*map(Optimizer, METHODS), *(Optimizer(name, weight_decay=0.1) for name in METHODS), *CUSTOMS)
 
 
 @pytest.mark.parametrize("rate", [0.001, 0.1, 1.0])
@@ -59,28 +56,26 @@ def test_the_rule_in_the_browser_is_the_engines_step_by_step(node, rate):
     torch.manual_seed(3)
     gradients = torch.randn(STEPS, 3, dtype=torch.float64) * torch.tensor([1e-3, 1.0, 30.0])
     start = torch.tensor([0.5, -2.0, 0.0], dtype=torch.float64)
-    cases = rows()
-    given = {"rows": [row for *_, row in cases], "rate": rate, "start": start.tolist(), "g": gradients.tolist()}
+    rows = [asdict(row_of(case)) for case in CASES]
+    given = {"rows": rows, "rate": rate, "start": start.tolist(), "g": gradients.tolist()}
     script = """
 return given.rows.map(row => {
   const walker = new rule.Walker(row, given.rate, given.start);
   return given.g.map(g => { walker.step(g); return walker.at; });
 });"""
     theirs = torch.tensor(answers(node, script, given), dtype=torch.float64)  # (rows, steps, 3)
-    assert len(cases) > len(METHODS)
-    for (name, more, _), there in zip(cases, theirs, strict=True):
-        method = METHODS[name]
-        ours = Rule([method.row(Optimizer(name, **more).hyperparameters)], [rate], start.dtype, start.device)
+    for case, there in zip(CASES, theirs, strict=True):
+        ours = Rule([row_of(case)], [rate], start.dtype, start.device)
         here = start.unsqueeze(1).clone()
         state = ours.start(here)
         for step, (now, g) in enumerate(zip(ours.steps(1, STEPS), gradients, strict=True)):
             update(here, g.unsqueeze(1).clone(), state, now)
-            assert torch.allclose(here[:, 0], there[step], rtol=1e-6, atol=1e-9), (name, more, step)
+            assert torch.allclose(here[:, 0], there[step], rtol=1e-6, atol=1e-9), (case, step)
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_all_that_follows_a_dragged_point_is_what_python_would_send(node, formula):
-    spec = FormulaFit(formula=formula, fit=True, optimizers=tuple(METHODS), steps=40, rate=0.03)
+    spec = FormulaFit(formula=formula, fit=True, optimizers=named(), steps=40, rate=0.03)
     plane = plane_of(spec, ENGLISH)
     there = [(0.35, -1.2), (-3.0, 3.0), (0.0, 0.0)]
     given = {"plane": asdict(plane), "points": there}

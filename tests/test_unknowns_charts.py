@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core.analysis.landscape import SHARES
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import named
 from core.charts.descents import tries_chart
 from core.charts.formulas import KNOWN, TRIED, curve_chart, guess_chart
 from core.charts.style import OPTIMIZERS, rate_styles
@@ -27,7 +27,7 @@ from pages.unknowns.search.loss_maps import charts as search_charts
 from pages.unknowns.two_classes import WEIGHTS, Logistic
 from tests.drawn import as_svg, drawn
 
-ALL = tuple(METHODS)
+ALL = named()
 ENGLISH = Text("en")
 TRIES = pd.DataFrame(
     [(1, -1.0, 1.0, 4.8, 4.8), (2, 1.3, 1.0, 3.0, 3.0), (3, -2.0, 1.5, 9.0, 3.0)],

@@ -11,14 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from core.catalogue.losses import LOSSES
-from core.catalogue.optimizers import METHODS
 from core.link.decoding import Problem
 from core.link.forms import loss_parameter
 from core.spec.experiment import OverBudget
 from core.text import LANGUAGES, Text, entries
 from core.ui.controls import LADDERS
 from core.ui.situation import lowered
-from tests.valid_links import Query, marks, queries
+from tests.valid_links import Query, allowed, marks, queries
 from tests.visits import Visit, places
 
 PAGES = tuple(place for place in places() if Visit(place).form.names)
@@ -116,6 +115,14 @@ def test_the_largest_draw_or_give_way(page):
         check(page, query)
 
 
+@pytest.mark.parametrize("page", ["home.run", "optimizers.race", "optimizers.inside", "learning_rate.panels"])
+def test_of_a_correction_by_nothing_half_gives_way_in_one_notice_and_the_page_draws(page):
+    check(page, {"n": ["60"], "epochs": ["2"], "opt": ["Custom"], "custom.kappa": ["1"], "custom.beta2": ["1"]})
+    told = [(p.name, p.value, p.reason) for p in visit(page).situation.problems]
+    assert told == [("custom.beta2", "1", "link.reason.together")]
+    assert [o.name for o in visit(page).situation.specs[0].optimizers] == ["Custom"]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_any_link_draws(page):
     here = visit(page)
@@ -134,7 +141,9 @@ def test_controls_at_any_stops_fit_or_it_is_said_what_to_lower(page):
     here = visit(page)
     form, usual = here.form, here.form.flatten(here.defaults)
     stops = {name: st.sampled_from(LADDERS[name]) for name in usual if name in LADDERS and name not in ("lr", "beta")}
-    free = {name: list(METHODS) if name == "opt" else list(LOSSES) for name in ("opt", "fits", "loss") if name in usual}
+    free = {name: list(LOSSES) for name in ("fits", "loss") if name in usual}
+    if "opt" in usual:  # some pages leave the reader's own rule out
+        free["opt"] = list(allowed(form, here.defaults, "opt"))
     lists = {
         name: st.sampled_from(all_) if name == "loss" else st.lists(st.sampled_from(all_), min_size=1, unique=True)
         for name, all_ in free.items()
@@ -178,6 +187,21 @@ def test_too_much_by_hand_is_said_in_its_figure_and_back_goes_back(language):
     assert seen.notices() == []
     assert seen.faults() == []
     assert seen.app.select_slider(key="seeds").value == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_correction_by_nothing_by_hand_is_said_and_the_picture_stays(language):
+    seen = Visit("optimizers.race", language, {"n": ["60"], "opt": ["Custom"], "custom.beta2": ["1"]})
+    seen.app.session_state["fold.hyper"] = True
+    seen.app.run()
+    before = [m.value for m in seen.app.markdown]
+    seen.app.select_slider(key="custom.kappa").set_value(1.0).run()
+    assert seen.notices() == [Text(language)("control.refused.kappa")]
+    assert seen.faults() == []
+    assert [m.value for m in seen.app.markdown] == before
+    seen.app.select_slider(key="custom.beta2").set_value(0.99).run()
+    assert seen.notices() == []
+    assert seen.situation.specs[0].optimizers[0].kappa == 1
 
 
 @pytest.mark.parametrize(

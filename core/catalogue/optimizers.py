@@ -1,11 +1,12 @@
 """The registry of optimizers: each its torch class, what it takes, its row of the one rule, and its paper."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 
+from core.catalogue.custom import Custom
 from core.catalogue.row import Row
 
 
@@ -46,6 +47,9 @@ class Method:
     moments: tuple[str | None, str | None] = (None, None)  # where torch keeps m and v in its state
 
 
+#: The reader's own rule.
+CUSTOM = "Custom"
+
 _DECAYS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 _LONG_DECAYS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)
 
@@ -69,8 +73,34 @@ def _momentum(low: float) -> Hyperparameter:
     return Hyperparameter("momentum", 0.8, low, 1.0, True, ladder=_DECAYS, symbol=r"\mu")
 
 
+def _part(name: str, default: float, symbol: str, ladder: tuple[float, ...], **more: Any) -> Hyperparameter:
+    """Return a coefficient of the reader's own rule."""
+    low, high = more.pop("range", (0.0, 1.0))
+    return Hyperparameter(name, default, low, high, ladder=ladder, symbol=symbol, **more)
+
+
+def _own(h: Mapping[str, Any]) -> Row:
+    decays = {"coupled": h["weight_decay"], "decoupled": h["decoupled_weight_decay"]}
+    return Row(**{name: h[name] for name in ("beta1", "c1", "beta2", "c2", "a", "floor", "kappa", "nu")}, **decays)
+
+
 _ALPHA = Hyperparameter("alpha", 0.9, 0.0, 1.0, True, ladder=(0.0, 0.5, 0.9, 0.99, 0.999), symbol=r"\alpha")
 _BETAS = (_beta("beta1", 0.9, 0), _beta("beta2", 0.99, 1))
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+_WEIGHTS = (0.0, 0.01, 0.1, 0.2, 0.5, 1.0)
+#: Of the reader's own rule; halfway from SGD to Adam where nothing is chosen.
+_COEFFICIENTS = (
+    _part("beta1", 0.45, r"\beta_1", (0.0, 0.45, *_DECAYS[1:]), below=True),
+    _part("c1", 0.55, "c_1", (0.01, 0.1, 0.2, 0.5, 0.55, 1.0, 2.0), range=(0.0, 10.0)),
+    _part("beta2", 0.99, r"\beta_2", (*_LONG_DECAYS, 1.0)),
+    _part("c2", 0.01, "c_2", (0.001, *_WEIGHTS)),
+    _part("a", 0.5, "a", _SHARES),
+    _part("floor", 0.5, r"\varepsilon", (1e-10, 1e-8, 1e-6, 1e-4, 0.01, 0.1, 0.5, 1.0), range=(1e-16, 10.0)),
+    _part("kappa", 0.5, r"\kappa", _SHARES),
+    _part("nu", 0.0, r"\nu", _SHARES),
+    _decay(0.0),
+    replace(_decay(0.0), name="decoupled_weight_decay", symbol=r"\lambda'"),
+)
 _START = Hyperparameter("initial_accumulator_value", 0.0, 0.0, 100.0, ladder=(0.0, 0.01, 0.1, 1.0, 10.0), symbol="v_0")
 
 
@@ -152,5 +182,18 @@ METHODS: dict[str, Method] = {
             "Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019",
             moments=("exp_avg", "exp_avg_sq"),
         ),
+        Method(
+            CUSTOM,
+            Custom,
+            _COEFFICIENTS,
+            _own,
+            "the reader's own",
+            moments=("m", "v"),
+        ),
     )
 }
+
+
+def named() -> tuple[str, ...]:
+    """Return the optimizers that others have named: all but the reader's own rule."""
+    return tuple(name for name in METHODS if name != CUSTOM)

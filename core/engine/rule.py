@@ -75,7 +75,8 @@ class Rule:
         self._beta2 = self._column([r.beta2 if r.a else 0.0 for r in rows])
         self._c2 = self._column([r.c2 if r.a else 0.0 for r in rows])
         self._v0 = self._column([r.v0 if r.a else 0.0 for r in rows])
-        self._beta1 = self._where_any([r.beta1 for r in rows])
+        # who looks ahead needs β₁ even where it is 0
+        self._beta1 = self._column([r.beta1 for r in rows]) if any(r.beta1 or r.nu for r in rows) else None
         self._c1 = self._column([r.c1 for r in rows])
         self._nu = self._where_any([r.nu for r in rows])
         self._coupled = self._where_any([r.coupled for r in rows])
@@ -139,7 +140,7 @@ def update(parameters: Tensor, gradients: Tensor, state: State, now: Coefficient
     else:
         m.mul_(now.beta1).addcmul_(g, now.c1)
     direction = m
-    if now.nu is not None and now.beta1 is not None:
+    if now.nu is not None and now.beta1 is not None:  # both or none
         direction = torch.addcmul(g, m, now.beta1, out=state.direction).sub_(m).mul_(now.nu).add_(m)
     if now.kept is not None:
         parameters.mul_(now.kept)

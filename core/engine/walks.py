@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import METHODS, named
 from core.catalogue.row import Row
 from core.engine.history import DIVERGED
 from core.engine.rule import Rule, update
@@ -56,7 +56,7 @@ def names(field: str, given: object) -> tuple[str, ...]:
     if not isinstance(given, (tuple, list)) or not given or len(set(given)) < len(given):
         raise ValueError(f"{field}={given!r} must be one or more optimizers, each once")
     for name in given:
-        choice(field, name, tuple(METHODS))
+        choice(field, name, named())
     return tuple(given)
 
 

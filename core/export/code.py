@@ -1,6 +1,9 @@
 """Numbers, optimizers, losses, data and the network as lines of PyTorch."""
 
 import inspect
+from collections.abc import Callable, Iterable
+
+import torch
 
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS, SPREAD
@@ -27,7 +30,18 @@ def optimizer_call(optimizer: Optimizer, parameters: str, rate: str) -> str:
     made = METHODS[optimizer.name].torch_class
     usual = inspect.signature(made).parameters
     extra = [f"{k}={argument(v)}" for k, v in optimizer.arguments.items() if v != usual[k].default]
-    return f"torch.optim.{made.__name__}({', '.join([parameters, f'lr={rate}', *extra])})"
+    place = "torch.optim." if _is_torchs(made) else ""
+    return f"{place}{made.__name__}({', '.join([parameters, f'lr={rate}', *extra])})"
+
+
+def optimizer_classes(experiments: Iterable[Experiment]) -> str:
+    """Return the classes of the optimizers that PyTorch lacks, nothing where it has all."""
+    made = dict.fromkeys(METHODS[o.name].torch_class for e in experiments for o in e.optimizers)
+    return "\n\n\n".join(inspect.getsource(one) for one in made if not _is_torchs(one))
+
+
+def _is_torchs(made: Callable[..., torch.optim.Optimizer]) -> bool:
+    return made.__module__.startswith("torch.")
 
 
 def optimizer_lines(experiment: Experiment) -> str:

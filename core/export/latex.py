@@ -1,5 +1,6 @@
 """The update rule of each optimizer as LaTeX, with symbols or with the current numbers."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -43,30 +44,47 @@ def _sum(*parts: str) -> str:
 
 
 def _corrected(moment: str, beta: object, row: Row) -> str:
-    return rf"{moment}/(1-{_written(beta)}^t)" if row.kappa else moment
+    if not row.kappa or beta == 0:
+        return moment
+    share = "" if row.kappa == 1 else _written(row.kappa) + (r"\," if isinstance(row.kappa, _Symbol) else r"\cdot ")
+    base = _written(beta)
+    power = f"({base})^t" if "10^" in base else f"{base}^t"  # of a power there is none in LaTeX
+    return f"{moment}/(1-{share}{power})"
 
 
-def _step(row: Row) -> str:
+def _hats(row: Row) -> dict[str, str]:
+    """Return the moments that are corrected on lines of their own: what each is before, by its name after."""
+    pairs = (("m", row.beta1, not row.nu), ("v", row.beta2, row.a != 0))
+    return {rf"\hat {n}": _corrected(n, beta, row) for n, beta, used in pairs if used and _corrected(n, beta, row) != n}
+
+
+def _step(row: Row, hats: Mapping[str, str]) -> str:
     """Return what is walked along, by which it is divided, without the rate."""
-    moment = "g" if row.beta1 == 0 and row.c1 == 1 else "m"
-    if row.nu:
-        moment = f"(g + {_times(row.beta1, 'm')})"
-    above = _corrected(moment, row.beta1, row)
-    if not row.a:
-        return ("" if row.nu else " ") + above
-    inside = _corrected("v", row.beta2, row)
-    return rf"\frac{{{above}}}{{\sqrt{{{inside}}} + {_written(row.floor)}}}"
+    moment = "m"
+    if row.beta1 == 0 and 1 in (row.c1, row.nu):  # m is g, or only what is ahead along it counts
+        moment = "g"
+    elif row.nu == 1:
+        moment = f"({_sum('g', _times(row.beta1, 'm'))})"
+    elif row.nu:
+        moment = rf"(m + {_written(row.nu)}\,({_sum('g', _times(row.beta1, 'm'))} - m))"
+    above = r"\hat m" if r"\hat m" in hats else _corrected(moment, row.beta1, row)
+    if row.a == 0 and row.floor == 1:
+        return ("" if above.startswith("(") else " ") + above
+    inside = r"\hat v" if r"\hat v" in hats else _corrected("v", row.beta2, row)
+    below = _sum(_times(row.a, rf"\sqrt{{{inside}}}"), _written(row.floor))
+    return rf"\frac{{{above}}}{{{below}}}"
 
 
-def formula(optimizer: Optimizer, rate: float, numbers: bool) -> str:
+def formula(optimizer: Optimizer, rate: float, numbers: bool, *, narrow: bool = False) -> str:
     """Return the rule as aligned lines, made of the optimizer's row; `rate` is shown where numbers are.
 
-    Weight decay is shown where it is not zero.
+    Weight decay is shown where it is not zero; bias correction has lines of its own where the rule is to be `narrow`.
     """
     method, h = METHODS[optimizer.name], optimizer.hyperparameters
     shown = {one.name: h[one.name] if numbers else _Symbol(one.symbol or one.name) for one in method.hyperparameters}
-    if not h["weight_decay"]:
-        shown["weight_decay"] = 0
+    for name in ("weight_decay", "decoupled_weight_decay"):
+        if name in shown and not h[name]:
+            shown[name] = 0
     row, eta = method.row(shown), _n(rate) if numbers else r"\eta"
     lines = []
     if row.coupled != 0:
@@ -74,10 +92,12 @@ def formula(optimizer: Optimizer, rate: float, numbers: bool) -> str:
     if row.decoupled != 0:
         lines.append(rf"\theta &\leftarrow (1 - {eta}\cdot {_written(row.decoupled)})\,\theta")
     if row.beta1 != 0 or row.c1 != 1:
-        lines.append(rf"m &\leftarrow {_sum(_times(row.beta1, 'm'), _times(row.c1, 'g'))}")
+        lines.append(rf"m &\leftarrow {_sum(_times(row.beta1, 'm'), _times(row.c1, 'g')) or 0}")
     if row.a != 0:
-        lines.append(rf"v &\leftarrow {_sum(_times(row.beta2, 'v'), _times(row.c2, 'g^2'))}")
-    lines.append(rf"\theta &\leftarrow \theta - {eta}\,{_step(row)}")
+        lines.append(rf"v &\leftarrow {_sum(_times(row.beta2, 'v'), _times(row.c2, 'g^2')) or 0}")
+    hats = _hats(row) if narrow else {}
+    lines += [f"{name} &= {before}" for name, before in hats.items()]
+    lines.append(rf"\theta &\leftarrow \theta - {eta}\,{_step(row, hats)}")
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
@@ -91,12 +111,15 @@ ONE_RULE = (
 )
 #: The rule's symbols, and the names of its coefficients.
 _SYMBOLS = {"β₁": "beta1", "c₁": "c1", "β₂": "beta2", "c₂": "c2", "a": "a", "ε": "floor", "κ": "kappa", "ν": "nu"}
+_DECAYS = {"λ": "coupled", "λ′": "decoupled"}
 
 
-def coefficients() -> pd.DataFrame:
-    """Return a row for each method at its usual hyperparameters: what stands for each symbol of `ONE_RULE`."""
-    rows = {name: METHODS[name].row(Optimizer(name).hyperparameters) for name in METHODS}
-    numbers = {name: {s: _plain(getattr(row, c)) for s, c in _SYMBOLS.items()} for name, row in rows.items()}
+def coefficients(optimizers: Sequence[Optimizer]) -> pd.DataFrame:
+    """Return a row for each optimizer: what stands for each symbol of `ONE_RULE`, and its decays if any has one."""
+    rows = {o.name: METHODS[o.name].row(o.hyperparameters) for o in optimizers}
+    decays = {s: c for s, c in _DECAYS.items() if any(getattr(row, c) for row in rows.values())}
+    symbols = _SYMBOLS | decays
+    numbers = {name: {s: _plain(getattr(row, c)) for s, c in symbols.items()} for name, row in rows.items()}
     return pd.DataFrame.from_dict(numbers, orient="index")
 
 

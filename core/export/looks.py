@@ -10,7 +10,7 @@ from core.analysis.held_out import SEED as NEW_SEED
 from core.catalogue.data_sets import DATA_SETS
 from core.engine.history import end_steps
 from core.engine.training import snapshot_steps
-from core.export.code import loss_class
+from core.export.code import loss_class, optimizer_classes
 from core.export.pieces import PROGRESS, assemble
 from core.export.trainings import data_part, runs_part, tables_part, train_part
 from core.spec.experiment import Experiment
@@ -165,7 +165,9 @@ def _script(
         data, training = data.replace("def data():", "def data(N):"), training.replace("data()", "data(N)")
     tables = "\n".join([tables_part((e,), ()), runs_part((e,), (), ""), looks])
     main = _MAIN.substitute(tell=tell)
-    return assemble(title, about, [loss_class(e.loss), tables, data, *parts, PROGRESS, training, main])
+    return assemble(
+        title, about, [loss_class(e.loss), optimizer_classes([e]), tables, data, *parts, PROGRESS, training, main]
+    )
 
 
 def new_points_script(experiment: Experiment, title: str) -> str:

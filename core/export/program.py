@@ -2,9 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.catalogue.data_sets import DATA_SETS
-from core.export.code import input_lines, loss_call, loss_class, network_of, optimizer_call, target_lines
+from core.export.code import (
+    input_lines,
+    loss_call,
+    loss_class,
+    network_of,
+    optimizer_call,
+    optimizer_classes,
+    target_lines,
+)
 from core.spec.experiment import Experiment
 
 _TRAINING = """\
@@ -69,6 +78,8 @@ def _training(e: Experiment) -> str:
     optimizer = _call(f"opt = {name}(", re.split(r", (?=\w+=)", arguments))
     long = e.steps * (1 + e.points * e.width / _UNITS) > _LONG
     progress = _PROGRESS.format(every=max(1, e.steps // 20), steps=e.steps) if long else ""
+    own = optimizer_classes([replace(e, optimizers=(run.optimizer,))])
+    optimizer = f"{own}\n\n{optimizer}" if own else optimizer
     return optimizer + "\n" + _TRAINING.format(epochs=e.epochs, batch=e.batch_size or e.points, progress=progress)
 
 

@@ -7,7 +7,15 @@ from string import Template
 
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import DATA_SETS
-from core.export.code import input_lines, layers, loss_call, loss_class, optimizer_call, target_lines
+from core.export.code import (
+    input_lines,
+    layers,
+    loss_call,
+    loss_class,
+    optimizer_call,
+    optimizer_classes,
+    target_lines,
+)
 from core.export.pieces import BEST_CONSTANT, OUTCOME, PROGRESS, assemble, block
 from core.spec.experiment import Experiment
 
@@ -197,11 +205,17 @@ def train_part(experiments: Sequence[Experiment], columns: Sequence[Column], tem
 
 
 def script(
-    experiments: Experiment | Sequence[Experiment], title: str, about: str = "", note: str = "", after: str = ""
+    experiments: Experiment | Sequence[Experiment],
+    title: str,
+    about: str = "",
+    note: str = "",
+    after: str = "",
+    parts: Sequence[str] = (),
 ) -> str:
     """Return a plain PyTorch script that repeats every run of the experiments, losses and all.
 
-    `note` stands over the rates, `after` where all runs are done and `curves` and `ends` hold what they left.
+    `note` stands over the rates, `after` where all runs are done and `curves` and `ends` hold what they left; it may
+    use what `parts` define.
     """
     given = (experiments,) if isinstance(experiments, Experiment) else tuple(experiments)
     columns = columns_of(given)
@@ -221,14 +235,16 @@ def script(
         label=label,
         after=(OVER_SEEDS if e.seeds > 1 else "") + after,
     )
-    parts = [
+    all_ = [
         *dict.fromkeys(loss_class(x.loss) for x in given),
+        optimizer_classes(given),
         "\n".join([tables_part(given, columns), runs_part(given, columns, note)]),
         data_part(given),
         BEST_CONSTANT,
         OUTCOME,
         PROGRESS,
         train_part(given, columns),
+        *parts,
         main,
     ]
-    return assemble(title, about or ABOUT, parts)
+    return assemble(title, about or ABOUT, all_)

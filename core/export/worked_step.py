@@ -57,23 +57,34 @@ def worked_step(row: Row, given: Numbers) -> str:
     return r"\begin{aligned}" + r" \\ ".join([*lines, *_moved(row, given, g)]) + r"\end{aligned}"
 
 
+def _filled(kappa: float, beta: float, step: int) -> str:
+    """Return what bias correction divides by."""
+    share = "" if kappa == 1 else rf"{written(kappa)}\cdot "
+    return rf"(1 - {share}{_factor(beta)}^{{{step}}})"
+
+
 def _moved(row: Row, given: Numbers, g: float) -> list[str]:
     """Return the lines from both moments to the new coefficient."""
     t, lines = given.step, []
     along, name = given.new_first, "m" if row.beta1 or row.c1 != 1 else "g"
-    if row.nu:
+    if row.nu and name == "m":  # else m is g, and so is what is ahead along it
         along, name = along + row.nu * (g + row.beta1 * along - along), "d"
-        lines.append(rf"d &= g + {written(row.beta1)}\,m = {written(along)}")
+        ahead = rf"g + {written(row.beta1)}\,m" if row.beta1 else "g"
+        into = ahead if row.nu == 1 else rf"m + {written(row.nu)}\,({ahead} - m)"
+        lines.append(rf"d &= {into} = {written(along)}")
     if row.kappa and row.beta1:
-        along, name = along / (1 - row.beta1**t), r"\hat m"
-        lines.append(rf"\hat m &= m / (1 - {written(row.beta1)}^{{{t}}}) = {written(along)}")
+        corrected = rf"{name} / {_filled(row.kappa, row.beta1, t)}"
+        along, name = along / (1 - row.kappa * row.beta1**t), rf"\hat {name}"
+        lines.append(rf"{name} &= {corrected} = {written(along)}")
     size, root = given.new_second, r"\sqrt{v}"
     if row.a and row.kappa and row.beta2:
-        size, root = size / (1 - row.beta2**t), r"\sqrt{\hat v}"
-        lines.append(rf"\hat v &= v / (1 - {written(row.beta2)}^{{{t}}}) = {written(size)}")
+        size, root = size / (1 - row.kappa * row.beta2**t), r"\sqrt{\hat v}"
+        lines.append(rf"\hat v &= v / {_filled(row.kappa, row.beta2, t)} = {written(size)}")
     by = row.a * size**0.5 + row.floor
     moved = 0.0 - given.rate * along / by - given.rate * row.decoupled * given.parameter
-    divided = rf" / ({root} + {written(row.floor)})" if row.a else ""
+    times = "" if row.a == 1 else rf"{written(row.a)}\,"
+    floor = "" if row.floor == 1 else rf" / {_factor(row.floor)}"
+    divided = rf" / ({times}{root} + {written(row.floor)})" if row.a else floor
     decay = rf" - {written(given.rate)}\cdot {written(row.decoupled)}\cdot {_factor(given.parameter)}"
     shrunk = decay if row.decoupled else ""
     lines.append(rf"\Delta &= -{written(given.rate)}\cdot {name}{divided}{shrunk} = {written(moved)}")

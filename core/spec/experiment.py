@@ -1,7 +1,7 @@
 """Experiment and its parts: frozen, validated, the whole state of a training run."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from core.catalogue.activations import ACTIVATIONS
@@ -43,6 +43,15 @@ class Optimizer:
     eps: float | None = None
     weight_decay: float | None = None
     initial_accumulator_value: float | None = None
+    beta1: float | None = None  # from here on coefficients of the one rule, for Custom
+    c1: float | None = None
+    beta2: float | None = None
+    c2: float | None = None
+    a: float | None = None
+    floor: float | None = None
+    kappa: float | None = None
+    nu: float | None = None
+    decoupled_weight_decay: float | None = None
 
     def __post_init__(self) -> None:
         choice("optimizer", self.name, tuple(METHODS))
@@ -59,12 +68,14 @@ class Optimizer:
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not h.accepts(value):
                 raise Refusal(f"{self.name}.{h.name}", value, Fault.RANGE, h.range)
             taken.setdefault(h.of or h.name, []).append(float(value))
-        for name in ("momentum", "alpha", "betas", "eps", "weight_decay", "initial_accumulator_value"):
+        for name in (f.name for f in fields(self) if f.name not in ("name", "lr")):
             if name in taken:
                 values = taken[name]
                 object.__setattr__(self, name, tuple(values) if name == "betas" else values[0])
             elif getattr(self, name) is not None:
                 raise ValueError(f"{self.name} takes no {name}")
+        if self.kappa == 1 and self.beta2 == 1:  # it would divide v by 1 − 1ᵗ
+            raise Refusal(f"{self.name}.kappa", self.kappa, Fault.RANGE, "[0, 1)")
 
     @property
     def hyperparameters(self) -> dict[str, float]:

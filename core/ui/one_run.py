@@ -1,13 +1,16 @@
 """The folded controls of a figure that shows a single run: its optimizer, its rate, and how long it trains."""
 
-from core.catalogue.optimizers import METHODS
+import streamlit as st
+
+from core.catalogue.optimizers import named
 from core.text import Text
 from core.ui import controls
 
 
 def steps(text: Text) -> None:
     """Show who trains the run, how far each step goes, and how many there are."""
-    controls.pick("opt", text("one_run.optimizer"), tuple(METHODS), str)
+    options = dict.fromkeys((*named(), st.session_state["opt"]))  # whose numbers can be set elsewhere only
+    controls.pick("opt", text("one_run.optimizer"), tuple(options), str)
     controls.ladder("lr", text("control.lr"))
     controls.batch(text)
     controls.ladder("epochs", text("control.epochs"))

@@ -27,9 +27,9 @@ class Scene:
 
     compute(specs, ask) makes what takes a while, figure(result, specs, text) what is shown of it, both without
     Streamlit. `controls` are its widgets in sight, `folds` those behind a name of control.more_<name>; `below` draws
-    what is no chart, at the step where the reader rests. `notes` is what a session remembers of its reader and no
-    link holds: the figure is then made of (result, notes), for this reader alone. `curves` gives the trainings whose
-    curves may be one of many.
+    what is no chart, at the step where the reader rests, `beside` what stands under the controls where there is room.
+    `notes` is what a session remembers of its reader and no link holds: the figure is then made of (result, notes), for
+    this reader alone. `curves` gives the trainings whose curves may be one of many.
     script(specs, ask, title) is the PyTorch that repeats the picture.
     """
 
@@ -43,6 +43,7 @@ class Scene:
     folds: Mapping[str, Callable[[Specs, Text], None]] = field(default_factory=dict)
     notes: Callable[[Specs], Any] | None = None
     below: Callable[[Any, Specs, Text, int | None], None] = _nothing
+    beside: Callable[[Any, Specs, Text], None] | None = None
     tries: Mapping[str, Flat] = field(default_factory=dict)
     claims: tuple[str, ...] = ()  # the checks of its answer
     curves: Callable[[Any], tuple[History, ...]] = lambda result: ()

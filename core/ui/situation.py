@@ -247,6 +247,8 @@ def _why_refused(asked: Mapping[str, Any]) -> str:
             return f"control.refused.{what if what in ('opt', 'lr') else 'loss'}"
     if "own.expr" in asked and not readable(asked["own.expr"]):
         return "control.refused.expression"
+    if asked.get("custom.kappa") == 1 and asked.get("custom.beta2") == 1:
+        return "control.refused.kappa"
     return "control.refused.batch"
 
 

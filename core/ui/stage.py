@@ -39,6 +39,7 @@ def show(scene: Scene) -> None:
         area = {name: st.container(key=name) for name in AREAS}
     with area["controls"]:
         scene.controls(text)
+        beside = st.container(key="beside") if scene.beside else None
     with area["folds"]:
         _folds(scene, here.specs, text)
     specs = here.read()
@@ -56,6 +57,9 @@ def show(scene: Scene) -> None:
         return
     if shown.figure.charts:
         let_paint()
+    if scene.beside and beside:
+        with beside:
+            scene.beside(shown.result, specs, text)
     with drawing(), area["figure"]:
         scene.below(shown.result, specs, text, shown.step)
     if table is not None:

@@ -37,6 +37,7 @@ def stepper(
     text: Text,
     *,
     disabled: bool = False,
+    on_change: Callable[[], None] = lambda: None,
 ) -> None:
     """Choose `st.session_state[name]` from the options; the value is no widget's, so it outlives the control."""
     key = f"{name}.stepper"
@@ -46,6 +47,7 @@ def stepper(
         place = report.get("place") if isinstance(report, dict) else None
         if isinstance(place, int) and 0 <= place < len(options):
             st.session_state[name] = options[place]
+            on_change()
 
     data = {
         "label": label,

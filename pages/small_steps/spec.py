@@ -6,7 +6,7 @@ from core.analysis.best_rates import choosing
 from core.analysis.noise_floor import usual_target
 from core.catalogue.activations import ACTIVATIONS
 from core.catalogue.data_sets import ONE_INPUT
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import named
 from core.link.forms import form
 from core.link.values import Name
 from core.link.values import number as decimal
@@ -53,7 +53,7 @@ class SmallSteps:
         choice("activation", self.activation, tuple(ACTIVATIONS))
         choice("sign", self.sign, ("subtract", "add"))
         choice("rates", self.rates, ("same", "best"))
-        choice("optimizer", self.optimizer, tuple(METHODS))
+        choice("optimizer", self.optimizer, named())
         whole("width", self.width, 1, 128)
         whole("few_points", self.few_points, 8, 500)
         whole("few_width", self.few_width, 1, 128)

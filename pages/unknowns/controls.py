@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import named
 from core.link.forms import Specs
 from core.text import Text
 from core.ui import controls
@@ -21,7 +21,7 @@ _TRIES = "unknowns.tries"
 
 def optimizers(name: str, text: Text) -> None:
     """Choose which optimizers walk, at least one."""
-    st.pills(text("control.opt"), tuple(METHODS), selection_mode="multi", key=name)
+    st.pills(text("control.opt"), named(), selection_mode="multi", key=name)
 
 
 def formula(text: Text) -> None:

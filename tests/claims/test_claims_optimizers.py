@@ -14,7 +14,7 @@ from core.analysis.best_rates import at_best_rates, best_rates, choosing, sweep_
 from core.analysis.comparison import Verdict, compare
 from core.analysis.frames import lines, race_frame
 from core.analysis.result_frames import result_frame, sweep_frame
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import METHODS, named
 from core.charts.style import OPTIMIZERS
 from core.engine.asking import AtOnce
 from core.engine.history import Kind, end_steps
@@ -134,7 +134,7 @@ def test_the_end_is_a_mean_over_the_last_epoch(seed):
 @pytest.mark.parametrize("name", METHODS)
 def test_one_formula_makes_every_method(name):
     """Steps of the formula with the numbers of the table, against torch.optim, for random gradients."""
-    n = {symbol: float(value) for symbol, value in coefficients().loc[name].items()}
+    n = {symbol: float(value) for symbol, value in coefficients([Optimizer(name, weight_decay=0.0)]).loc[name].items()}
     generator = torch.Generator().manual_seed(0)
     theirs = nn.Parameter(torch.randn(9, dtype=torch.float64, generator=generator))
     ours, m, v = theirs.detach().clone(), torch.zeros(9), torch.zeros(9)
@@ -349,12 +349,12 @@ def at_best() -> dict[str, Experiment]:
 def test_the_lowest_median_is_not_one_methods_everywhere(first):
     shown = {name: train(replace(e, first_seed=first)) for name, e in at_best().items()}
     rows = practice.rows_of(shown)
-    assert len(rows) == 7 * len(METHODS)
+    assert len(rows) == 7 * len(named())
     assert (rows.groupby("data")["best"].sum() > 1).sum() > 7 / 2
     assert rows.loc[rows.groupby("data")["median"].idxmin(), "name"].nunique() > 1
     for _, of_data in rows.groupby("data"):
         assert of_data.loc[of_data["median"].idxmin(), "best"]
-        ends = shown[of_data["data"].iloc[0]].end.view(len(METHODS), 8)
+        ends = shown[of_data["data"].iloc[0]].end.view(len(named()), 8)
         assert of_data["median"].tolist() == pytest.approx(ends.quantile(0.5, dim=1).tolist())
 
 
@@ -362,8 +362,8 @@ def test_a_cell_of_the_table_holds_median_middle_and_rate():
     shown = train(replace(at_best()["parabola"], first_seed=8))
     rows = practice.rows_of({"parabola": shown})
     table = cells(rows, Text("en"))
-    ends = shown.end.view(len(METHODS), 8)
-    for i, name in enumerate(METHODS):
+    ends = shown.end.view(len(named()), 8)
+    for i, name in enumerate(named()):
         median, middle, rate = re.split(r"  \n", table.loc["Parabola", name].strip("*"))
         assert float(median) == pytest.approx(ends[i].quantile(0.5).item(), rel=0.005)
         low, high = (float(end) for end in middle.replace("\u2060", "").split("–"))

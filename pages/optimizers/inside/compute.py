@@ -117,8 +117,10 @@ class Looked:
         count = min(FIRST, len(r.gradient))
         t = torch.arange(1, count + 1, dtype=torch.float64)
         m, v = r.first[1 : count + 1, column].double(), r.second[1 : count + 1, column].double()
-        bare = m.abs() / (row.a * v.sqrt() + row.floor)
-        corrected = m.abs() / (1 - row.beta1**t) / (row.a * (v / (1 - row.beta2**t)).sqrt() + row.floor)
+        along = m + row.nu * (r.gradient[:count, column].double() + row.beta1 * m - m)
+        bare = along.abs() / (row.a * v.sqrt() + row.floor)
+        filled1, filled2 = (1 - row.kappa * beta**t for beta in (row.beta1, row.beta2))
+        corrected = along.abs() / filled1 / (row.a * (v / filled2).sqrt() + row.floor)
         frame = pd.DataFrame({"step": t.long().tolist(), "with": corrected.tolist(), "without": bare.tolist()})
         return frame.assign(times=(bare / corrected).tolist())
 

@@ -10,7 +10,7 @@ from core.analysis.fair import at_own_best
 from core.analysis.frames import lines
 from core.analysis.result_frames import sweep_frame
 from core.catalogue.data_sets import DATA_SETS
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import named
 from core.engine.asking import Ask, AtOnce
 from core.engine.history import History
 from core.engine.training import Progress, train
@@ -18,7 +18,7 @@ from core.link.forms import Specs
 from core.spec.experiment import Experiment, Optimizer
 
 #: What is shown: the classic experiment with every method, on each data set.
-BASE = Experiment(optimizers=tuple(map(Optimizer, METHODS)), seeds=8)
+BASE = Experiment(optimizers=tuple(map(Optimizer, named())), seeds=8)
 
 
 @dataclass(frozen=True)

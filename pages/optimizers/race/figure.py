@@ -70,8 +70,8 @@ def trained_note(history: History, text: Text) -> str:
     return text(f"result.trained_on_{where}", runs=runs)
 
 
-def build_race(history: History, view: View, text: Text) -> Race:
-    """Make charts, read-out, sentences and table from a history."""
+def build_race(history: History, view: View, text: Text, *, fits: bool = True) -> Race:
+    """Make charts, if `fits` those of the curves too, read-out, sentences and table from a history."""
     e = history.experiment
     names = [o.name for o in e.optimizers]
     frame = frames.race_frame(history, view.smooth)
@@ -102,7 +102,7 @@ def build_race(history: History, view: View, text: Text) -> Race:
         main=True,
     )
     return Race(
-        charts=(loss, *_fits(history, names, text)),
+        charts=(loss, *(_fits(history, names, text) if fits else ())),
         series=tuple(_series(frame, n, e.steps) for n in names),
         sentences=tuple(race_sentences(history, result, text)),
         failures=tuple(failures),

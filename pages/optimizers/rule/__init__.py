@@ -1,20 +1,22 @@
 """Are these many formulas, or one?"""
 
-from core.player.figure import Figure
 from core.ui.scene import Scene
-from pages.optimizers.rule import controls, spec
+from pages.optimizers.rule import compute, controls, figure, script, spec
 
 SCENE = Scene(
     "optimizers",
     "rule",
     spec.FORM,
     spec.DEFAULTS,
-    compute=lambda specs, ask: None,
-    figure=lambda result, specs, text: Figure(()),
-    controls=controls.show,
-    folds=controls.FOLDS,
+    compute.compute,
+    figure.figure,
+    controls.show,
+    controls.FOLDS,
     below=controls.below,
+    beside=controls.beside,
     tries=spec.TRIES,
-    claims=("one_formula_makes_every_method",),
+    claims=("one_formula_makes_every_method", "a_row_is_called_what_it_walks_like"),
+    curves=lambda found: (found.history,),
+    script=script.script,
     single=frozenset({"lr"}),
 )

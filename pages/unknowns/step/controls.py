@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.catalogue.optimizers import METHODS
+from core.catalogue.optimizers import named
 from core.text import Text
 from pages.unknowns.controls import formula, points
 from pages.unknowns.step.compute import BY_HAND
@@ -11,7 +11,7 @@ from pages.unknowns.step.compute import BY_HAND
 def show(text: Text) -> None:
     """Show the formula, and who walks beside the steps."""
     formula(text)
-    ghosts = tuple(name for name in METHODS if name != BY_HAND)
+    ghosts = tuple(name for name in named() if name != BY_HAND)
     st.pills(text("unknowns.step.ghosts"), ghosts, selection_mode="multi", key="opt")
 
 

@@ -1,0 +1,78 @@
+"""The race with the reader's own row in it, and momentum in the three forms in which it is written."""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from core.catalogue.row import Row
+from core.engine.asking import Ask
+from core.engine.history import DIVERGED, History
+from core.engine.scheduled import Stretch, train_stretches
+from core.engine.training import Progress
+from core.link.forms import Specs, canonical
+from core.spec.experiment import Experiment, Optimizer
+
+#: m ← μm + g, as PyTorch writes it; m ← μm + (1−μ)g; and m ← μm − ηg, which is added without a rate.
+FORMS = ("torch", "mean", "rate_inside")
+#: What is left of the rate where it is cut, half-way.
+CUT = 0.1
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """The race, and the mini-batch losses of momentum's forms (steps, forms), infinite once they have diverged."""
+
+    history: History
+    forms: Tensor
+    momentum: float
+    rate: float
+    cut: int | None  # the last step before the rate is cut
+
+    @property
+    def own(self) -> Optimizer:
+        """The reader's own row."""
+        return self.history.experiment.optimizers[-1]
+
+
+def stretches(form: str, momentum: float, rate: float, steps: int, cut: int | None) -> tuple[Stretch, ...]:
+    """Return momentum in one of its forms, with the rate as it is and, after the cut, with what is left of it."""
+    parts = [(rate, steps)] if cut is None else [(rate, cut), (rate * CUT, steps - cut)]
+    if form == "rate_inside":
+        return tuple(Stretch(Row(beta1=momentum, c1=eta), 1.0, count) for eta, count in parts)
+    row = Row(beta1=momentum, c1=1 - momentum if form == "mean" else 1.0)
+    return tuple(Stretch(row, eta, count) for eta, count in parts)
+
+
+def momentum_run(experiment: Experiment) -> Experiment:
+    """Return the one run that the forms are forms of: the race's Momentum, or the usual one at the race's rate."""
+    own = next((o for o in experiment.optimizers if o.name == "Momentum"), Optimizer("Momentum"))
+    return replace(experiment, optimizers=(own,), learning_rates=experiment.learning_rates[:1], seeds=1)
+
+
+def cut_step(experiment: Experiment, cut: bool) -> int | None:
+    """Return the last step before the rate is cut, None where it is not."""
+    return experiment.steps // 2 if cut else None
+
+
+def compute(specs: Specs, ask: Ask) -> Ruled:
+    """Train them."""
+    experiment, _, page = specs
+    history = ask.history(experiment)
+    e = momentum_run(experiment)
+    run, cut = e.runs[0], cut_step(e, page.cut)
+    momentum, rate = run.optimizer.hyperparameters["momentum"], run.learning_rate
+
+    def train(_: Progress) -> Tensor:
+        each = (train_stretches(e, stretches(form, momentum, rate, e.steps, cut)) for form in FORMS)
+        return torch.stack(list(each), 1)
+
+    forms = ask.result(f"momenta?{canonical(e)}&cut={cut}", train, len(FORMS) * e.effort)
+    return Ruled(history, until_lost(forms, history), momentum, rate, cut)
+
+
+def until_lost(forms: Tensor, history: History) -> Tensor:
+    """Return losses that are infinite from where they diverge, which is counted as in the race."""
+    usual = (float(history.full_loss[0, 0]), float(history.constant_loss[0]))  # of the first seed, as these are
+    lost = ~(forms.abs() <= DIVERGED * max(map(abs, usual)))  # true for nan as well
+    return forms.masked_fill(lost.cumsum(0) > 0, torch.inf)
