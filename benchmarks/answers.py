@@ -1,4 +1,4 @@
-"""How long the server takes to answer who looks into a step, beside the plain torch loops that give the same numbers.
+"""How long the server takes to answer who looks into a step or changes a rule, beside the plain torch loops of that.
 
 `python -m benchmarks.answers [--repeat N]`
 """
@@ -11,12 +11,15 @@ from dataclasses import replace
 import torch
 
 from benchmarks.timing import interleave, machine, markdown
+from core.analysis.one_rule import between, end
 from core.engine.asking import AtOnce
 from core.engine.training import build_optimizer, train_reference
+from core.link.forms import Flat
 from core.spec.experiment import Optimizer, Run
 from core.text import Text
 from core.ui.scene import Scene
-from pages.optimizers import inside
+from pages.optimizers import inside, rule
+from pages.optimizers.rule.spec import custom
 from pages.unknowns import step
 from pages.unknowns.formula_fit import draw
 from pages.unknowns.step.compute import steps
@@ -26,7 +29,7 @@ AIM = 150
 TEXT = Text("en")
 
 
-def answer(scene: Scene, changes: dict) -> Callable[[], object]:
+def answer(scene: Scene, changes: Flat) -> Callable[[], object]:
     """Return what the server does when a reader changes these values: compute and draw."""
     specs = scene.form.admit(scene.form.flatten(scene.defaults) | changes)
 
@@ -56,15 +59,22 @@ def plain_steps(rate: float) -> Callable[[], object]:
     return walk
 
 
-def plain_training() -> object:
-    """Train the runs of the inside of a step as a reader would write it, once."""
-    return train_reference(inside.SCENE.defaults[0], dtype=torch.float32)
+def plain_training(scene: Scene, changes: Flat) -> Callable[[], object]:
+    """Return the training of a scene's runs as a reader would write it, each once."""
+    experiment = scene.form.admit(scene.form.flatten(scene.defaults) | changes)[0]
+    return lambda: train_reference(experiment, dtype=torch.float32)
 
 
+#: The reader's own row, slid on from where it stands at first.
+SLID = custom(**between(end("SGD", {}), end("Adam", {}), 0.3))
 CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "one step by hand, a new rate": (answer(step.SCENE, {"lr": 0.12}), plain_steps(0.12)),
     "one step by hand, 1,000 steps": (answer(step.SCENE, {"lr": 0.001}), plain_steps(0.001)),
-    "inside a step, another coefficient": (answer(inside.SCENE, {"cell": "w1.3.1"}), plain_training),
+    "inside a step, another coefficient": (
+        answer(inside.SCENE, {"cell": "w1.3.1"}),
+        plain_training(inside.SCENE, {}),
+    ),
+    "one formula, another row": (answer(rule.SCENE, SLID), plain_training(rule.SCENE, SLID)),
 }
 
 

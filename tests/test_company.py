@@ -114,7 +114,7 @@ def test_a_large_run_alone_is_the_one_in_company(activation):
 
 
 def test_the_classic_ladder_is_the_sum_of_its_races():
-    """All seven methods at all rates over eight seeds, against the race of four at one rate and a single run."""
+    """All methods at all rates over eight seeds, against the race of four at one rate and a single run."""
     e = Experiment(optimizers=tuple(Optimizer(n) for n in METHODS), learning_rates=LADDER, seeds=8)
     ladder = train(e, device="cpu")
     places = {run: column for column, run in enumerate(e.runs)}
