@@ -1,6 +1,5 @@
 """What a reader sets in the rule, the rule typeset, and the table of numbers."""
 
-import pandas as pd
 import streamlit as st
 
 from core.analysis.one_rule import STOPS, between, end, place
@@ -19,6 +18,7 @@ from core.ui.situation import present
 from core.ui.stepper import rate, stepper
 from pages.optimizers.rule.compute import Ruled
 from pages.optimizers.rule.spec import ENDS
+from pages.optimizers.rule.table import lit
 
 #: The prose on each method, in the order in which they came.
 PARTS = {
@@ -32,7 +32,7 @@ _AT = "between.at"
 
 
 def show(text: Text) -> None:
-    """Show between whom the row slides and where it is, its formula, the rate, and who races beside it."""
+    """Show between whom the row slides, where it is, and the rate."""
     with st.container(horizontal=True, key="ends"):
         for name in ("between.from", "between.to"):
             controls.pick(name, text(f"optimizers.rule.{name.replace('.', '_')}"), ENDS, str, on_change=_keep_share)
@@ -138,16 +138,6 @@ def below(found: Ruled, specs: Specs, text: Text, step: int | None) -> None:
             if name in chosen:
                 with st.container(width=COLUMN):
                     st.latex(_titled(name, formula(chosen[name], _rate(chosen[name], specs), how.numbers)))
-
-
-def lit(table: pd.DataFrame, own: str, index: str) -> pd.DataFrame:
-    """Return the table of numbers with the own row first, and in bold all that it shares with the others."""
-    alike = table.eq(table.loc[own])
-    shown = table.map(lambda number: number.replace("-", "−"))  # a hyphen would break the line
-    shown = shown.mask(alike, "**" + shown + "**")
-    shown.index = [f"**{name}**" if same else name for name, same in zip(table.index, alike.all(axis=1), strict=True)]
-    shown.index.name = index
-    return pd.concat([shown.iloc[-1:], shown.iloc[:-1]])
 
 
 def _titled(name: str, rule: str) -> str:
