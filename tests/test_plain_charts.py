@@ -26,8 +26,11 @@ def with_data(spec: dict[str, Any]) -> dict[str, Any]:
     """The chart with each layer's data in its place: what a data set is called says nothing."""
     datasets = spec.pop("datasets", {})
     for one in spec["layer"]:
-        if one.get("data", {}).get("name") in datasets:
-            one["data"]["values"] = datasets[one["data"].pop("name")]
+        data = one.get("data", {})
+        if data.get("name") in datasets:
+            data["values"] = datasets[data.pop("name")]
+        elif "values" in data:  # Altair leaves a set of no rows where it is, name and all
+            data.pop("name", None)
     return spec
 
 

@@ -58,8 +58,9 @@ def _flatten(specs: Specs) -> Flat:
 
 def _build(flat: Mapping[str, Any]) -> Specs:
     """The reader's own row takes part always, and last; beside it there is somebody."""
-    others = _beside(flat["opt"])
-    return _WHOLE.build({**flat, "opt": (*others, CUSTOM) if others else ()})
+    for name in flat["opt"]:
+        choice("opt", name, named())
+    return _WHOLE.build({**flat, "opt": (*flat["opt"], CUSTOM) if flat["opt"] else ()})
 
 
 FORM = replace(
