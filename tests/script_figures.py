@@ -331,7 +331,7 @@ def _forms(experiment: Experiment, _: View, page: RuleSpec) -> dict[Any, Curve]:
     cut, run = cut_step(e, page.cut), e.runs[0]
     found = {}
     for form in FORMS:
-        way = stretches(form, run.optimizer.hyperparameters["momentum"], run.learning_rate, e.steps, cut)
+        way = stretches(form, run, e.steps, cut)
         drawn, twin = (train_stretches(e, way, dtype=dtype) for dtype in (torch.float32, torch.float64))
         found[form] = Curve(drawn, twin.masked_fill(~(twin.abs() < 1e6), math.nan))
     return found

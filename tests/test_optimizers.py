@@ -174,6 +174,7 @@ PARTS = {
     "kappa": st.sampled_from((0.0, 0.5, 1.0)) | st.floats(0, 0.999),
     "nu": st.sampled_from((0.0, 0.5, 1.0)) | st.floats(0, 1),
     "weight_decay": st.sampled_from((0.0, 0.1, 1.0)) | st.floats(0, 1),
+    "v0": st.sampled_from((0.0, 0.1, 10.0)) | st.floats(0, 100),
     "decoupled_weight_decay": st.sampled_from((0.0, 0.1, 1.0)) | st.floats(0, 1),
 }
 

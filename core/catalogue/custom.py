@@ -21,6 +21,7 @@ class Custom(torch.optim.Optimizer):
         floor=1.0,  # added to what divides it
         kappa=0.0,  # 1 corrects m and v for their start at 0
         nu=0.0,  # 1 looks ahead along m
+        v0=0.0,  # v before the first step
         weight_decay=0.0,  # added to the gradient, times the parameter
         decoupled_weight_decay=0.0,  # taken off the parameter itself
     ):
@@ -44,7 +45,8 @@ class Custom(torch.optim.Optimizer):
         """Take the step of one tensor of parameters."""
         state = self.state[p]
         if not state:
-            state.update(step=0, m=torch.zeros_like(p), v=torch.zeros_like(p))
+            start = group["v0"] if group["a"] else 0.0
+            state.update(step=0, m=torch.zeros_like(p), v=torch.full_like(p, start))
         state["step"] += 1
         m, v = state["m"], state["v"]
         g = p.grad + group["weight_decay"] * p

@@ -81,7 +81,9 @@ def _part(name: str, default: float, symbol: str, ladder: tuple[float, ...], **m
 
 def _own(h: Mapping[str, Any]) -> Row:
     decays = {"coupled": h["weight_decay"], "decoupled": h["decoupled_weight_decay"]}
-    return Row(**{name: h[name] for name in ("beta1", "c1", "beta2", "c2", "a", "floor", "kappa", "nu")}, **decays)
+    return Row(
+        **{name: h[name] for name in ("beta1", "c1", "beta2", "c2", "a", "floor", "kappa", "nu", "v0")}, **decays
+    )
 
 
 _ALPHA = Hyperparameter("alpha", 0.9, 0.0, 1.0, True, ladder=(0.0, 0.5, 0.9, 0.99, 0.999), symbol=r"\alpha")
@@ -98,6 +100,7 @@ _COEFFICIENTS = (
     _part("floor", 0.5, r"\varepsilon", (1e-10, 1e-8, 1e-6, 1e-4, 0.01, 0.1, 0.5, 1.0), range=(1e-16, 10.0)),
     _part("kappa", 0.5, r"\kappa", _SHARES),
     _part("nu", 0.0, r"\nu", _SHARES),
+    _part("v0", 0.0, "v_0", (0.0, 0.01, 0.1, 1.0, 10.0), range=(0.0, 100.0)),
     _decay(0.0),
     replace(_decay(0.0), name="decoupled_weight_decay", symbol=r"\lambda'"),
 )

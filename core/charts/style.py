@@ -36,7 +36,7 @@ OPTIMIZERS: dict[str, Style] = _Looks(
         "RMSprop": Style("#1F7F7F", (14, 3, 3, 3)),
         "Adam": Style("#D260BD", (5, 2)),
         "AdamW": Style("#8E3BD2", (8, 3, 2, 3, 2, 3)),
-        "Custom": Style("#625C99", (20, 2)),
+        "Custom": Style("#209F28", (20, 2)),
     }
 )
 

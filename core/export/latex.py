@@ -111,14 +111,14 @@ ONE_RULE = (
 )
 #: The rule's symbols, and the names of its coefficients.
 _SYMBOLS = {"β₁": "beta1", "c₁": "c1", "β₂": "beta2", "c₂": "c2", "a": "a", "ε": "floor", "κ": "kappa", "ν": "nu"}
-_DECAYS = {"λ": "coupled", "λ′": "decoupled"}
+#: Those that are 0 for most.
+_RARE = {"v₀": "v0", "λ": "coupled", "λ′": "decoupled"}
 
 
 def coefficients(optimizers: Sequence[Optimizer]) -> pd.DataFrame:
-    """Return a row for each optimizer: what stands for each symbol of `ONE_RULE`, and its decays if any has one."""
+    """Return a row for each optimizer: what stands for each symbol of `ONE_RULE`, and v₀ and decays if any has some."""
     rows = {o.name: METHODS[o.name].row(o.hyperparameters) for o in optimizers}
-    decays = {s: c for s, c in _DECAYS.items() if any(getattr(row, c) for row in rows.values())}
-    symbols = _SYMBOLS | decays
+    symbols = _SYMBOLS | {s: c for s, c in _RARE.items() if any(getattr(row, c) for row in rows.values())}
     numbers = {name: {s: _plain(getattr(row, c)) for s, c in symbols.items()} for name, row in rows.items()}
     return pd.DataFrame.from_dict(numbers, orient="index")
 

@@ -223,7 +223,7 @@ def _flatten(specs: Specs) -> Flat:
 
 def _build(flat: Mapping[str, Any]) -> Specs:
     values = {known.attribute: flat[name] for name, known in _EXPERIMENT.items()}
-    values["optimizers"] = tuple(_build_optimizer(name, flat) for name in flat["opt"])
+    values["optimizers"] = tuple(build_optimizer(name, flat) for name in flat["opt"])
     values["learning_rates"] = tuple(flat["lr"])
     values["loss"] = build_loss(flat["loss"], flat)
     values["batch_size"] = None if flat["batch"] == "full" else flat["batch"]
@@ -237,7 +237,8 @@ def build_loss(name: str, flat: Mapping[str, Any]) -> Loss:
     return Loss(name, **({takes: flat[parameter]} if takes else {}))
 
 
-def _build_optimizer(name: str, flat: Mapping[str, Any]) -> Optimizer:
+def build_optimizer(name: str, flat: Mapping[str, Any]) -> Optimizer:
+    """Return the optimizer of this name with its numbers from a flat form; ValueError as `Optimizer` raises it."""
     if name not in METHODS:
         return Optimizer(name)  # raises, naming those there are
     given: dict[str, Any] = {"lr": flat[f"{name.lower()}.lr"]}

@@ -51,6 +51,7 @@ class Optimizer:
     floor: float | None = None
     kappa: float | None = None
     nu: float | None = None
+    v0: float | None = None
     decoupled_weight_decay: float | None = None
 
     def __post_init__(self) -> None:

@@ -63,15 +63,20 @@ class Situation:
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change some values and their widgets; for callbacks, which run before the widgets do.
 
-        Where they do not go with the others, or are too much beside them, the others are the scene's defaults.
+        Where they do not go with the others, or are too much beside them, the others are the scene's defaults. What
+        is impossible even then changes nothing.
         """
-        asked = self.flat | dict(changes)
-        try:
-            self.scene.form.admit(asked)
-        except ValueError:
-            asked = self.usual | dict(changes)
-        self.flat, self.tried, self.problems = asked, "", ()
+        possible = (base | dict(changes) for base in (self.flat, self.usual))
+        if (found := next(filter(self._admits, possible), None)) is not None:
+            self.flat, self.tried, self.problems = found, "", ()
         self.fill(anew=True)
+
+    def _admits(self, flat: Flat) -> bool:
+        try:
+            self.scene.form.admit(flat)
+        except ValueError:
+            return False
+        return True
 
     def try_out(self, name: str) -> None:
         """Show a thing to try, a complete situation; for a callback."""
@@ -121,12 +126,16 @@ class Situation:
         """What the scene shows, as `read` last found it."""
         return self.scene.form.build(self.flat)
 
-    def read(self) -> Specs:
-        """Return what the widgets say, and write it to the address; what is impossible leaves the last one."""
-        asked = {
+    def asked(self) -> Flat:
+        """Return what the widgets say, possible or not."""
+        return {
             name: self._from_widget(name, st.session_state[name]) if name in st.session_state else value
             for name, value in self.flat.items()
         }
+
+    def read(self) -> Specs:
+        """Return what the widgets say, and write it to the address; what is impossible leaves the last one."""
+        asked = self.asked()
         try:
             specs = self.scene.form.admit(asked)
         except ValueError as error:

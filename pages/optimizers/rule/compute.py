@@ -11,7 +11,7 @@ from core.engine.history import DIVERGED, History
 from core.engine.scheduled import Stretch, train_stretches
 from core.engine.training import Progress
 from core.link.forms import Specs, canonical
-from core.spec.experiment import Experiment, Optimizer
+from core.spec.experiment import Experiment, Optimizer, Run
 
 #: m ← μm + g, as PyTorch writes it; m ← μm + (1−μ)g; and m ← μm − ηg, which is added without a rate.
 FORMS = ("torch", "mean", "rate_inside")
@@ -26,7 +26,6 @@ class Ruled:
     history: History
     forms: Tensor
     momentum: float
-    rate: float
     cut: int | None  # the last step before the rate is cut
 
     @property
@@ -35,13 +34,21 @@ class Ruled:
         return self.history.experiment.optimizers[-1]
 
 
-def stretches(form: str, momentum: float, rate: float, steps: int, cut: int | None) -> tuple[Stretch, ...]:
-    """Return momentum in one of its forms, with the rate as it is and, after the cut, with what is left of it."""
+def stretches(form: str, run: Run, steps: int, cut: int | None) -> tuple[Stretch, ...]:
+    """Return a run of momentum in one of its forms, at its rate and, after the cut, at what is left of that."""
+    rate, h = run.learning_rate, run.optimizer.hyperparameters
     parts = [(rate, steps)] if cut is None else [(rate, cut), (rate * CUT, steps - cut)]
+    row = Row(beta1=h["momentum"], coupled=h["weight_decay"])
     if form == "rate_inside":
-        return tuple(Stretch(Row(beta1=momentum, c1=eta), 1.0, count) for eta, count in parts)
-    row = Row(beta1=momentum, c1=1 - momentum if form == "mean" else 1.0)
+        return tuple(Stretch(replace(row, c1=eta), 1.0, count) for eta, count in parts)
+    if form == "mean":
+        row = replace(row, c1=rest(h["momentum"]))
     return tuple(Stretch(row, eta, count) for eta, count in parts)
+
+
+def rest(momentum: float) -> float:
+    """Return 1 − μ as it is written."""
+    return round(1 - momentum, 12)
 
 
 def momentum_run(experiment: Experiment) -> Experiment:
@@ -61,14 +68,13 @@ def compute(specs: Specs, ask: Ask) -> Ruled:
     history = ask.history(experiment)
     e = momentum_run(experiment)
     run, cut = e.runs[0], cut_step(e, page.cut)
-    momentum, rate = run.optimizer.hyperparameters["momentum"], run.learning_rate
 
     def train(_: Progress) -> Tensor:
-        each = (train_stretches(e, stretches(form, momentum, rate, e.steps, cut)) for form in FORMS)
+        each = (train_stretches(e, stretches(form, run, e.steps, cut)) for form in FORMS)
         return torch.stack(list(each), 1)
 
     forms = ask.result(f"momenta?{canonical(e)}&cut={cut}", train, len(FORMS) * e.effort)
-    return Ruled(history, until_lost(forms, history), momentum, rate, cut)
+    return Ruled(history, until_lost(forms, history), run.optimizer.hyperparameters["momentum"], cut)
 
 
 def until_lost(forms: Tensor, history: History) -> Tensor:

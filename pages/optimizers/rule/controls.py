@@ -1,12 +1,14 @@
 """What a reader sets in the rule, the rule typeset, and the table of numbers."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from core.analysis.one_rule import STOPS, between, end, place
 from core.catalogue.optimizers import CUSTOM, METHODS, named
 from core.catalogue.row import Row
 from core.export.latex import ONE_RULE, coefficients, formula
-from core.link.forms import Specs
+from core.link.forms import Specs, build_optimizer
 from core.spec.experiment import Optimizer
 from core.text import Text
 from core.text.numbers import percent_exactly
@@ -48,25 +50,23 @@ def _share(share: float | None, text: Text) -> str:
     return text("optimizers.rule.off") if share is None else percent_exactly(share)
 
 
-def _own() -> Optimizer:
-    """Return the row as the widgets have it now; where they do not go together, as it was."""
-    flat = present().flat
-    names = [h.name for h in METHODS[CUSTOM].hyperparameters]
-    links = {name: f"{CUSTOM.lower()}.{name}" for name in names}
-    try:
-        return Optimizer(CUSTOM, **{name: st.session_state.get(link, flat[link]) for name, link in links.items()})
-    except ValueError:
-        return present().specs[0].optimizers[-1]
+def _own() -> Optimizer | None:
+    """Return the row as the widgets have it now, None where its numbers do not go together."""
+    with suppress(ValueError):
+        return build_optimizer(CUSTOM, present().asked())
+    return None
 
 
 def _ends() -> tuple[Row, Row]:
-    """Return the rows at both ends, each with the hyperparameters that are set for it."""
-    given = {o.name: o for o in present().specs[0].optimizers}
+    """Return the rows at both ends, each with the hyperparameters that are set for it now."""
+    flat = present().asked()
+    given = {name: build_optimizer(name, flat) for name in flat["opt"]}  # type: ignore[union-attr]
     return end(st.session_state["between.from"], given), end(st.session_state["between.to"], given)
 
 
 def _place() -> float | None:
-    return place(_own().hyperparameters, *_ends())
+    own = _own() or present().specs[0].optimizers[-1]
+    return place(own.hyperparameters, *_ends(), last=st.session_state.get(_AT))
 
 
 def _slide() -> None:
@@ -87,11 +87,15 @@ def _set(numbers: dict[str, float]) -> dict[str, float]:
 
 
 def own_numbers(_: Specs, text: Text) -> None:
-    """Show every coefficient of the reader's own row."""
+    """Show every coefficient of the reader's own row, and its rate; beside them, whether they go together."""
+    if _own() is None:
+        st.warning(text("control.refused.kappa"), icon=":material/block:")
     with st.grid(2) as grid:
         for h in METHODS[CUSTOM].hyperparameters:
             with grid.cell():
                 controls.ladder(f"{CUSTOM.lower()}.{h.name}", text(f"optimizers.rule.number.{h.name}"))
+        with grid.cell():
+            controls.own_rate(CUSTOM, text)
 
 
 def others(specs: Specs, text: Text) -> None:
@@ -120,15 +124,23 @@ def beside(found: Ruled, specs: Specs, _: Text) -> None:
 
 
 def below(found: Ruled, specs: Specs, text: Text, step: int | None) -> None:
-    """Typeset the one rule with its numbers, what is outside it, then each method's own."""
-    experiment, _, how = specs
+    """Typeset the one rule with its numbers, and in a fold what is outside it, and each method's own."""
+    experiment = specs[0]
     st.latex(ONE_RULE)
     table = lit(coefficients(experiment.optimizers), CUSTOM, text("optimizers.rule.method"))
     st.table(table, border="horizontal")
     with st.container(width=COLUMN, key="where_no_room_beside"):
         beside(found, specs, text)
+    fold = st.expander(text("optimizers.rule.each"), key="fold.each", type="compact", on_change="rerun")
+    if fold.open:
+        with fold:
+            _each(specs)
+
+
+def _each(specs: Specs) -> None:
+    """Say what each method mends and where it fails, with its rule, then what is no row of the one rule."""
+    experiment, _, how = specs
     prose = Prose(ROOT / "pages" / "optimizers", current().language)
-    prose.show("outside")
     chosen = {o.name: o for o in experiment.optimizers}
     for part, names in PARTS.items():
         if not chosen.keys() & set(names):
@@ -138,6 +150,7 @@ def below(found: Ruled, specs: Specs, text: Text, step: int | None) -> None:
             if name in chosen:
                 with st.container(width=COLUMN):
                     st.latex(_titled(name, formula(chosen[name], _rate(chosen[name], specs), how.numbers)))
+    prose.show("outside")
 
 
 def _titled(name: str, rule: str) -> str:

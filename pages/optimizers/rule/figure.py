@@ -18,9 +18,10 @@ from core.player.loss_axes import loss_axes
 from core.text import Text
 from core.text.numbers import percent_exactly, sig
 from pages.optimizers.race.figure import build_race, trained_note
-from pages.optimizers.rule.compute import CUT, FORMS, Ruled
+from pages.optimizers.rule.compute import CUT, FORMS, Ruled, rest
 
 _SMALL = 170
+_DIGITS = 6  # of numbers that make a method: three would make 1 of 0.9999
 _LOOKS = dict(
     zip(
         FORMS,
@@ -62,9 +63,9 @@ def _own(found: Ruled, one: str, other: str, text: Text) -> list[str]:
 
 
 def _namesake(one: Namesake, text: Text) -> str:
-    shown = {name: value for name, value in one.hyperparameters.items() if value or "decay" not in name}
-    shown.pop("initial_accumulator_value", None)
-    numbers = text("result.listing").join(f"{name} {sig(value)}" for name, value in shown.items())
+    often_0 = ("weight_decay", "initial_accumulator_value")
+    shown = {name: value for name, value in one.hyperparameters.items() if value or name not in often_0}
+    numbers = text("result.listing").join(f"{name} {sig(value, _DIGITS)}" for name, value in shown.items())
     named = text("optimizers.rule.with", name=one.name, numbers=numbers) if numbers else one.name
     if math.isclose(one.times, 1, rel_tol=1e-5):
         return named
@@ -97,10 +98,11 @@ def _forms(found: Ruled, specs: Specs, text: Text) -> Chart:
 
 def forms_sentence(found: Ruled, smoothing: float, text: Text) -> str:
     """Say how far apart the first and the last form ever are, and how far the middle one goes."""
-    if not found.forms.isfinite().all():
-        return text("optimizers.rule.forms_lost")
-    smooth = smooth_losses(found.forms, smoothing)
+    stays = found.forms.isfinite().all(0).tolist()
+    if lost := [text(f"optimizers.rule.form.{form}") for form, one in zip(FORMS, stays, strict=True) if not one]:
+        return text("optimizers.rule.forms_lost", names=listed(lost, text))
+    smooth = smooth_losses(found.forms, smoothing).loc[(found.cut or 0) + 1 :]
     key = "forms_result" if found.cut is None else "forms_result_cut"
     apart = sig(float((smooth[0] - smooth[2]).abs().max()))
-    share = percent_exactly(round(1 - found.momentum, 6))
+    share = percent_exactly(rest(found.momentum))
     return text(f"optimizers.rule.{key}", apart=apart, share=share)

@@ -9,7 +9,7 @@ from core.export.code import argument, layers, loss_call
 from core.export.trainings import script as trainings_script
 from core.link.forms import Specs
 from core.spec.experiment import Experiment
-from pages.optimizers.rule.compute import CUT, FORMS, cut_step, momentum_run
+from pages.optimizers.rule.compute import CUT, FORMS, cut_step, momentum_run, rest
 
 _FORMS = Template('''\
 # Momentum as three texts write it, and what is set anew where the rate is cut.
@@ -48,12 +48,13 @@ _AFTER = """
 
 def _forms(e: Experiment, cut: int | None) -> str:
     run = e.runs[0]
-    rate, mu = run.learning_rate, run.optimizer.hyperparameters["momentum"]
-    eta, part, kept = (argument(v) for v in (rate, rate * CUT, mu))
+    rate, h = run.learning_rate, run.optimizer.hyperparameters
+    eta, part, kept, share = (argument(v) for v in (rate, rate * CUT, h["momentum"], rest(h["momentum"])))
+    decay = f", weight_decay={argument(h['weight_decay'])}" if h["weight_decay"] else ""
     made = {
-        "torch": (f"torch.optim.SGD(p, lr={eta}, momentum={kept})", f'{{"lr": {part}}}'),
-        "mean": (f"Custom(p, lr={eta}, beta1={kept}, c1={argument(1 - mu)})", f'{{"lr": {part}}}'),
-        "rate_inside": (f"Custom(p, lr=1.0, beta1={kept}, c1={eta})", f'{{"c1": {part}}}'),
+        "torch": (f"torch.optim.SGD(p, lr={eta}, momentum={kept}{decay})", f'{{"lr": {part}}}'),
+        "mean": (f"Custom(p, lr={eta}, beta1={kept}, c1={share}{decay})", f'{{"lr": {part}}}'),
+        "rate_inside": (f"Custom(p, lr=1.0, beta1={kept}, c1={eta}{decay})", f'{{"c1": {part}}}'),
     }
     rows = "\n".join(f'    "{form}": (lambda p: {made[form][0]}, {made[form][1]}),' for form in FORMS)
     return _FORMS.substitute(
