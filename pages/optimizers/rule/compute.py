@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import torch
 from torch import Tensor
 
+from core.analysis.frames import smoothed
 from core.catalogue.row import Row
 from core.engine.asking import Ask
 from core.engine.history import DIVERGED, History
@@ -32,6 +34,16 @@ class Ruled:
     def own(self) -> Optimizer:
         """The reader's own row."""
         return self.history.experiment.optimizers[-1]
+
+    @property
+    def diverged(self) -> list[str]:
+        """The forms that do not stay within bounds."""
+        return [form for form, losses in zip(FORMS, self.forms.T, strict=True) if not losses.isfinite().all()]
+
+    def smooth(self, weight: float) -> pd.DataFrame:
+        """Return a column a form as the race draws its losses: each at the step it was measured in, smoothed."""
+        index = pd.RangeIndex(1, len(self.forms) + 1)
+        return smoothed(pd.DataFrame(self.forms.double().numpy(), index=index, columns=list(FORMS)), weight)
 
 
 def stretches(form: str, run: Run, steps: int, cut: int | None) -> tuple[Stretch, ...]:

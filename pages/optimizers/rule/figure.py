@@ -2,10 +2,7 @@
 
 import math
 
-import pandas as pd
-from torch import Tensor
-
-from core.analysis.frames import kept_steps, smoothed
+from core.analysis.frames import kept_steps
 from core.analysis.one_rule import Namesake, end, namesakes, place, row_of
 from core.analysis.sentences import listed
 from core.charts.axes import Axes
@@ -72,17 +69,11 @@ def _namesake(one: Namesake, text: Text) -> str:
     return text("optimizers.rule.times", named=named, times=sig(one.times))
 
 
-def smooth_losses(losses: Tensor, weight: float) -> pd.DataFrame:
-    """Return losses (steps, columns) as the race draws them: each at the step it was measured in, smoothed."""
-    index = pd.RangeIndex(1, len(losses) + 1)
-    return smoothed(pd.DataFrame(losses.double().numpy(), index=index), weight)
-
-
 def _forms(found: Ruled, specs: Specs, text: Text) -> Chart:
     """Return the losses of momentum's forms."""
     history, view = found.history, specs[1]
     steps = history.experiment.steps
-    frame = smooth_losses(found.forms, view.smooth).reindex(kept_steps(steps))
+    frame = found.smooth(view.smooth).reindex(kept_steps(steps))
     frame.columns = [f"c{i}" for i in range(len(FORMS))]
     frame = frame.rename_axis("step").reset_index()
     names = [text(f"optimizers.rule.form.{form}") for form in FORMS]
@@ -98,11 +89,10 @@ def _forms(found: Ruled, specs: Specs, text: Text) -> Chart:
 
 def forms_sentence(found: Ruled, smoothing: float, text: Text) -> str:
     """Say how far apart the first and the last form ever are, and how far the middle one goes."""
-    stays = found.forms.isfinite().all(0).tolist()
-    if lost := [text(f"optimizers.rule.form.{form}") for form, one in zip(FORMS, stays, strict=True) if not one]:
+    if lost := [text(f"optimizers.rule.form.{form}") for form in found.diverged]:
         return text("optimizers.rule.forms_lost", names=listed(lost, text))
-    smooth = smooth_losses(found.forms, smoothing).loc[(found.cut or 0) + 1 :]
+    smooth = found.smooth(smoothing).loc[(found.cut or 0) + 1 :]
     key = "forms_result" if found.cut is None else "forms_result_cut"
-    apart = sig(float((smooth[0] - smooth[2]).abs().max()))
+    apart = sig(float((smooth["torch"] - smooth["rate_inside"]).abs().max()))
     share = percent_exactly(rest(found.momentum))
     return text(f"optimizers.rule.{key}", apart=apart, share=share)
